@@ -1,0 +1,311 @@
+"""Judgement: a project as read -> records, and every broken rule as an issue. No I/O."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from parkscape import model, rules
+from parkscape.forms import LABELS, Context, Where, is_id, report, report_key, wrong_type
+from parkscape.issues import Issues
+from parkscape.prose import check_prose
+from parkscape.shape import build, keys_of
+from parkscape.source import Document, MarkdownFile, Marks, Project
+from parkscape.terms import ENTITY_KINDS
+
+DEFAULT_UNITS = tuple(
+    "家 个 项 件 人 名 位 亿元 万元 万元/年 元 平方米 万平方米 平方公里 % 小时 天 年 场 条 台 套 种 所"
+    " 类 期 批 处 米".split()
+)
+"""Units that every showcase knows; `units:` in parks.yaml adds its own."""
+
+_KINDS: Mapping[str, type] = {
+    "sources": model.Source,
+    "industries": model.Industry,
+    "fields": model.Field,
+    "organisations": model.Organisation,
+    "parks": model.Park,
+    "enterprises": model.Enterprise,
+    "achievements": model.Achievement,
+    "platforms": model.Platform,
+    "chains": model.Chain,
+}
+"""Top-level key -> the record that its items are."""
+
+NESTED = ("enterprises", "achievements", "platforms", "chains")
+"""What may stand under a park, which is then one of its `parks`."""
+
+
+def check(project: Project, issues: Issues) -> model.Records:
+    """Turn `project` into records; `issues` gains every fault."""
+    evidence = _gather_evidence(project)
+    context = Context(
+        issues=issues,
+        ids=_gather_ids(project, issues),
+        units=_gather_units(project, issues),
+        judge_references=project.complete,
+    )
+    placed: list[tuple[str, Any, Where]] = []
+    context.seen = lambda record, where: rules.check_record(record, where, context, evidence)
+    context.declared = _read_fields(project, context)
+    for document in project.documents:
+        placed += _read_document(document, context)
+    articles = [_read_article(md, project.files, context) for md in project.articles]
+    for md in project.pages:
+        check_prose(md, project.files, _folder(md.file), issues)
+    records = _collect(placed, articles, context, project)
+    _check_whole(placed, records, context, project)
+    return records
+
+
+def _gather_evidence(project: Project) -> rules.Evidence:
+    evidence = rules.Evidence()
+    for md in project.articles:
+        source = md.front.data.get("source") if isinstance(md.front.data, dict) else None
+        if isinstance(source, str):
+            summary = md.front.data.get("summary")
+            evidence.add(source, md.file, f"{md.text}\n{summary}")
+    for _, item, _ in _items(project, "sources"):
+        if isinstance(item.get("date"), str) and isinstance(item.get("id"), str):
+            evidence.dates[item["id"]] = item["date"]
+    return evidence
+
+
+def _items(project: Project, kind: str) -> Iterator[tuple[str, dict[str, Any], Where]]:
+    """(kind, raw item, where) of every mapping listed at top level under `kind`."""
+    for document in project.documents:
+        data = document.data if isinstance(document.data, dict) else {}
+        listed = data.get(kind)
+        for n, item in enumerate(listed if isinstance(listed, list) else []):
+            if isinstance(item, dict):
+                yield kind, item, Where(document, (kind, n))
+
+
+def _nested_items(
+    park: dict[str, Any], where: Where
+) -> Iterator[tuple[str, dict[str, Any], Where]]:
+    for kind in NESTED:
+        listed = park.get(kind)
+        for n, item in enumerate(listed if isinstance(listed, list) else []):
+            if isinstance(item, dict):
+                yield kind, item, where / kind / n
+
+
+def _gather_ids(project: Project, issues: Issues) -> dict[str, dict[str, str]]:
+    """kind -> id -> `file:line`, before anything else is read; a repeat is an issue."""
+    ids: dict[str, dict[str, str]] = {kind: {} for kind in _KINDS if kind != "fields"}
+    context = Context(issues=issues, ids=ids)
+    for top in ids:
+        for kind, item, where in _items(project, top):
+            _take_id(kind, item, where, context, ids)
+            if kind == "parks":
+                for nested in _nested_items(item, where):
+                    _take_id(*nested, context, ids)
+    return ids
+
+
+def _take_id(
+    kind: str,
+    item: dict[str, Any],
+    where: Where,
+    context: Context,
+    ids: dict[str, dict[str, str]],
+) -> None:
+    identity = item.get("id")
+    if isinstance(identity, int) and not isinstance(identity, bool):
+        identity = str(identity)
+    if not isinstance(identity, str):
+        return
+    at = where / "id"
+    if identity in ids[kind]:
+        words = {"got": identity, "what": LABELS[kind], "first": ids[kind][identity]}
+        report(context, "duplicate-id", at, **words)
+    else:
+        ids[kind][identity] = f"{at.document.file}:{at.at()[0]}"
+
+
+def _gather_units(project: Project, issues: Issues) -> tuple[str, ...]:
+    units = list(DEFAULT_UNITS)
+    context = Context(issues=issues, ids={})
+    for document in project.documents:
+        data = document.data if isinstance(document.data, dict) else {}
+        listed = data.get("units", [])
+        where = Where(document, ("units",))
+        if not isinstance(listed, list):
+            wrong_type(context, where, "列表", listed)
+            continue
+        for n, unit in enumerate(listed):
+            if isinstance(unit, str):
+                units.append(unit)
+            else:
+                wrong_type(context, where / n, "文字", unit)
+    return tuple(dict.fromkeys(units))
+
+
+def _read_fields(project: Project, context: Context) -> dict[str, tuple[model.Field, ...]]:
+    """kind -> the fields declared for it; needed before any entity is read."""
+    declared: dict[str, tuple[model.Field, ...]] = {}
+    for _, item, where in _items(project, "fields"):
+        field = build(model.Field, item, where, context)
+        for kind in field.applies_to:
+            taken = {*keys_of(_KINDS[kind]), *NESTED, *(f.key for f in declared.get(kind, ()))}
+            if field.key in taken:
+                report(context, "field-clash", where / "key", got=field.key)
+            elif field.key:
+                declared[kind] = (*declared.get(kind, ()), field)
+    return declared
+
+
+def _read_document(document: Document, context: Context) -> list[tuple[str, Any, Where]]:
+    """Every record of one document, with its kind and place."""
+    root = Where(document, ())
+    if document.data is None:
+        return []
+    if not isinstance(document.data, dict):
+        wrong_type(context, root, "键与值", document.data)
+        return []
+    known = {*_KINDS, "units", "redirects", "include"}
+    placed: list[tuple[str, Any, Where]] = []
+    for key, listed in document.data.items():
+        where = root / key
+        if key not in known:
+            words = {"what": "顶层", "wanted": "、".join(sorted(known)), "options": known}
+            report_key(context, "unknown-key", where, got=key, **words)
+        elif key in _KINDS and listed is not None:
+            placed += _read_list(key, listed, where, context)
+    return placed
+
+
+def _read_list(
+    kind: str, listed: Any, where: Where, context: Context
+) -> list[tuple[str, Any, Where]]:
+    if not isinstance(listed, list):
+        wrong_type(context, where, "列表（每项前写“- ”）", listed)
+        return []
+    placed = []
+    for n, item in enumerate(listed):
+        if kind == "fields" and isinstance(item, dict):
+            continue  # Read once already, by `_read_fields`.
+        nested = NESTED if kind == "parks" else ()
+        record = build(_KINDS[kind], item, where / n, context, nested=nested)
+        if record is None:
+            continue
+        placed.append((kind, record, where / n))
+        for key in nested:
+            if key in item:
+                found = _read_list(key, item[key], where / n / key, context)
+                placed += [(k, _belonging(r, record.id), w) for k, r, w in found]
+    return placed
+
+
+def _belonging(record: Any, park: str) -> Any:
+    """The record, standing under `park`: that park comes first among its parks."""
+    return replace(record, parks=(park, *(p for p in record.parks if p != park)))
+
+
+def _folder(file: str) -> str:
+    """Folder of a content file within the content folder."""
+    return "/".join(file.split("/")[1:-1])
+
+
+def _read_article(
+    md: MarkdownFile, files: frozenset[str], context: Context
+) -> model.Article | None:
+    check_prose(md, files, "articles", context.issues)
+    if md.front.data is None:
+        context.issues.add("front-matter", md.file, (1, 1))
+        return None
+    if not md.front.data and not md.front.marks.keys:
+        return None  # Its front matter could not be read, and that has been said.
+    article: model.Article | None = build(
+        model.Article, md.front.data, Where(md.front, ()), _with_text(context, md)
+    )
+    check_name = Context(issues=context.issues, ids={})
+    if article and not is_id(md.name):
+        report(
+            check_name,
+            "article-name",
+            Where(Document(md.file, None, Marks((1, 1))), ()),
+            got=md.name,
+        )
+    return article and replace(article, id=md.name, text=md.text, line=md.line, file=md.file)
+
+
+def _with_text(context: Context, md: MarkdownFile) -> Context:
+    """The context in which the rules for articles see the text too."""
+    seen = context.seen
+    return replace(
+        context,
+        seen=lambda record, where: seen(
+            replace(record, text=md.text) if isinstance(record, model.Article) else record, where
+        ),
+    )
+
+
+def _collect(
+    placed: list[tuple[str, Any, Where]],
+    articles: list[model.Article | None],
+    context: Context,
+    project: Project,
+) -> model.Records:
+    by_kind = {
+        kind: tuple(r for k, r, _ in placed if k == kind) for kind in _KINDS if kind != "fields"
+    }
+    fields = {f.key: f for declared in context.declared.values() for f in declared}
+    return model.Records(
+        units=context.units,
+        fields=tuple(fields.values()),
+        articles=tuple(a for a in articles if a is not None),
+        redirects=_read_redirects(project, context),
+        **by_kind,
+    )
+
+
+def _read_redirects(project: Project, context: Context) -> dict[str, str]:
+    """Old `kind/id` -> new; both well-formed, the old one free, the new one real."""
+    redirects: dict[str, str] = {}
+    for document in project.documents:
+        data = document.data if isinstance(document.data, dict) else {}
+        listed = data.get("redirects", {})
+        if not isinstance(listed, dict):
+            wrong_type(context, Where(document, ("redirects",)), "键与值", listed)
+            continue
+        for old, new in listed.items():
+            why = _redirect_fault(old, new, context.ids)
+            if why:
+                where = Where(document, ("redirects", old))
+                report(context, "bad-redirect", where, got=f"{old}: {new}", why=why)
+            else:
+                redirects[old] = new
+    return redirects
+
+
+def _redirect_fault(old: str, new: Any, ids: Mapping[str, Mapping[str, str]]) -> str:
+    kind, _, identity = old.partition("/")
+    if kind not in ENTITY_KINDS or not is_id(identity):
+        return "应写成 `旧类别/旧 id: 新类别/新 id`，如 `parks/old-name: parks/new-name`"
+    if identity in ids[kind]:
+        return f"`{old}` 仍在使用"
+    new_kind, _, new_id = new.partition("/") if isinstance(new, str) else ("", "", "")
+    return "" if new_id in ids.get(new_kind, {}) else f"`{new}` 不存在"
+
+
+def _check_whole(
+    placed: list[tuple[str, Any, Where]],
+    records: model.Records,
+    context: Context,
+    project: Project,
+) -> None:
+    """Rules that need every record."""
+    rules.check_names([p for p in placed if isinstance(p[1], model.Entity)], context)
+    rules.check_parents([(r, w) for _, r, w in placed if isinstance(r, model.Park)], context)
+    if not project.complete:
+        return
+    retold = {article.source for article in records.articles}
+    used = {
+        s for _, r, _ in placed if not isinstance(r, model.Source) for s in rules.sources_used(r)
+    }
+    for _, source, where in (p for p in placed if isinstance(p[1], model.Source)):
+        if source.kind == "article" and source.id not in retold:
+            report(context, "source-without-article", where / "id", got=source.id)
+        elif source.id not in used | retold:
+            report(context, "source-unused", where / "id", got=source.id)

@@ -1,0 +1,211 @@
+"""Facts: what is said of an entity, each with its source and, where the text has one, its time."""
+
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from parkscape.terms import (
+    HOLDING,
+    LEVELS,
+    QUALIFIERS,
+    RELATION_TYPES,
+    STAGES,
+    Choice,
+    Date,
+    EnterpriseRef,
+    EntityRef,
+    Number,
+    Period,
+    Province,
+    SourceRef,
+    State,
+    Status,
+    Unit,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A value with unit, date, status and source: never a bare number."""
+
+    metric: str
+    value: Number
+    """Digits as the source has them: `37`, `14.78`, `1/3`."""
+    unit: Unit = ""
+    """Empty only for a ratio such as `1/3`."""
+    source: SourceRef
+    as_of: Date = ""
+    """The day, month or year at which the value held."""
+    period: Period = ""
+    """The time over which it was counted: `2022`, or `2019-12/2022-12`."""
+    when: str = ""
+    """The source's own words for the time where it gives no date: 今年以来, 三年来, 目前."""
+    qualifier: Annotated[str, Choice("qualifier", QUALIFIERS)] = ""
+    status: Status = "achieved"
+    scope: str = ""
+    """What is counted, where the metric alone would mislead: 临清市, 签约入驻."""
+    text: str = ""
+    """The article's wording where the digits do not stand in it as such: 三分之一."""
+    note: str = ""
+    """A caution for readers: 原文单位为“家”，疑误."""
+    state: State = "clean"
+    headline: bool = False
+    """One of the few figures shown large at the head of the page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Honour:
+    """A title or a place on a list; not a prize."""
+
+    name: str
+    source: SourceRef
+    batch: str = ""
+    year: Date = ""
+    level: Annotated[str, Choice("level", LEVELS)] = ""
+    issuer: str = ""
+    holding: Annotated[str, Choice("holding", HOLDING)] = "held"
+    when: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Award:
+    """A prize won in an event."""
+
+    name: str
+    """The prize: 一等奖, 最具投资价值园区."""
+    event: str = ""
+    source: SourceRef
+    edition: str = ""
+    year: Date = ""
+    for_: str = field(default="", metadata={"key": "for"})
+    """What it was won for, if not for the whole: 蛋白药物."""
+    when: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened at a time."""
+
+    name: str
+    source: SourceRef
+    date: Date = ""
+    when: str = ""
+    """The source's words where the date is not whole: 今年5月11日."""
+    summary: str = ""
+    figures: tuple[Figure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Something announced and not yet achieved; its figures are planned."""
+
+    name: str
+    source: SourceRef
+    by: Date = ""
+    """The day, month or year by which."""
+    when: str = ""
+    """The source's words for the horizon: 明年6月, 3-5年内."""
+    summary: str = ""
+    figures: tuple[Figure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """A rule, document or strategy that public bodies issued or follow."""
+
+    name: str
+    source: SourceRef
+    issuer: str = ""
+    date: Date = ""
+    when: str = ""
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """A person in a public role, as the source names it."""
+
+    name: str
+    role: str
+    source: SourceRef
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A step or a part of a programme."""
+
+    name: str
+    summary: str = ""
+    figures: tuple[Figure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Programme:
+    """A mechanism, scheme, service system, pool or incubation pipeline that a body runs."""
+
+    name: str
+    source: SourceRef
+    kind: str = ""
+    """A short noun: 工作机制, 孵化链条, 四池, 服务体系, 资金, 制度."""
+    summary: str = ""
+    when: str = ""
+    steps: tuple[Part, ...] = ()
+    """Parts in an order that the source gives (苗圃 -> 孵化 -> 加速)."""
+    parts: tuple[Part, ...] = ()
+    """Parts without an order."""
+    figures: tuple[Figure, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """A link from the record it stands in to others."""
+
+    type: Annotated[str, Choice("relation type", tuple(RELATION_TYPES))]
+    to: tuple[EntityRef, ...] = ()
+    """Ids of records; `kind/id` where an id is not unique over kinds."""
+    names: tuple[str, ...] = ()
+    """Others that have no record of their own."""
+    source: SourceRef
+    summary: str = ""
+    """On what: the project, the field, the product."""
+    date: Date = ""
+    when: str = ""
+    inferred: bool = False
+    """The source does not say it outright."""
+    group: bool = False
+    """Said of a group as a whole: who pairs with whom is not stated."""
+    figures: tuple[Figure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where something is, or who governs it."""
+
+    province: Province
+    city: str = ""
+    county: str = ""
+    detail: str = ""
+    """Below the county: 上海嘉定工业区."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainRole:
+    """An enterprise's place in an industry chain."""
+
+    enterprise: EnterpriseRef
+    source: SourceRef
+    inferred: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainNode:
+    """A link of an industry chain, where the source names it."""
+
+    stage: Annotated[str, Choice("stage", STAGES)] = ""
+    name: str
+    source: SourceRef
+    enterprises: tuple[EnterpriseRef, ...] = ()

@@ -1,0 +1,251 @@
+"""The forms that one value may have: text, date, number, place, link, reference.
+
+Each reader gives the value, or `WRONG` after adding an issue.
+"""
+
+import re
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlsplit
+
+from parkscape import model
+from parkscape.issues import Issues
+from parkscape.places import PROVINCE_NAMES, province
+from parkscape.source import DataPath, Document, Plain
+from parkscape.terms import Choice
+
+LABELS: Mapping[str, str] = types.MappingProxyType(
+    {
+        "sources": "来源", "industries": "产业", "fields": "自定义字段", "parks": "园区",
+        "enterprises": "企业", "achievements": "成果", "platforms": "平台", "chains": "产业链",
+        "organisations": "机构", "articles": "文章",
+    }
+)  # fmt: skip
+"""Kind -> what editors call it."""
+
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_KEY = re.compile(r"[a-z][a-z0-9_]*")
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?|\d+/[1-9]\d*")
+_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+@dataclass(slots=True)
+class Context:
+    """What reading one value may need to know of the rest."""
+
+    issues: Issues
+    ids: Mapping[str, Mapping[str, str]]
+    """kind -> id -> `file:line` of its first appearance."""
+    units: tuple[str, ...] = ()
+    declared: Mapping[str, tuple[model.Field, ...]] = field(default_factory=dict)
+    """kind -> the fields that the owner declares for it."""
+    judge_references: bool = True
+    """False where a file could not be read, so that every id may be in it."""
+    seen: Callable[[Any, "Where"], None] = lambda record, where: None
+    """Called with every finished record, innermost first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A place in a document."""
+
+    document: Document
+    path: DataPath
+
+    def __truediv__(self, step: str | int) -> "Where":
+        return Where(self.document, (*self.path, step))
+
+    def at(self, *, key: bool = False) -> tuple[int, int]:
+        return self.document.locate(self.path, key=key)
+
+
+class Wrong:
+    """Stands for a value that was refused."""
+
+
+WRONG = Wrong()
+Reader = Callable[[Plain, Where, Context], Any]
+
+
+def report(context: Context, code: str, where: Where, **words: Any) -> None:
+    """Add an issue at a value."""
+    context.issues.add(code, where.document.file, where.at(), **words)
+
+
+def report_key(context: Context, code: str, where: Where, **words: Any) -> None:
+    """Add an issue at the key of a value."""
+    context.issues.add(code, where.document.file, where.at(key=True), **words)
+
+
+def last_key(where: Where) -> str:
+    return next((str(step) for step in reversed(where.path) if isinstance(step, str)), "文件")
+
+
+def _type_name(data: Plain) -> str:
+    names = {dict: "键与值", list: "列表", bool: "真假值", type(None): "空值", str: "文字"}
+    return names.get(type(data), "数字")
+
+
+def wrong_type(context: Context, where: Where, wanted: str, data: Plain) -> Wrong:
+    got = _type_name(data)
+    if isinstance(data, str | int | Decimal) and not isinstance(data, bool):
+        got += f" `{str(data)[:40]}`"
+    report(context, "wrong-type", where, key=last_key(where), wanted=wanted, got=got)
+    return WRONG
+
+
+def read_text(data: Plain, where: Where, context: Context) -> Any:
+    """Text; a number written without quotes is taken as its digits."""
+    if isinstance(data, int | Decimal) and not isinstance(data, bool):
+        return str(data)
+    if not isinstance(data, str):
+        return wrong_type(context, where, "文字", data)
+    if not data.strip():
+        report(context, "empty-value", where, key=last_key(where))
+        return WRONG
+    return data.strip()
+
+
+def read_boolean(data: Plain, where: Where, context: Context) -> Any:
+    return data if isinstance(data, bool) else wrong_type(context, where, " true 或 false", data)
+
+
+def read_choice(mark: Choice, data: Plain, where: Where, context: Context) -> Any:
+    text = read_text(data, where, context)
+    if text is WRONG or text in mark.options:
+        return text
+    wanted = "、".join(mark.options[:12]) + ("…" if len(mark.options) > 12 else "")
+    report(
+        context, "bad-choice", where,
+        key=last_key(where), got=text, wanted=wanted, options=mark.options,
+    )  # fmt: skip
+    return WRONG
+
+
+def read_reference(kinds: tuple[str, ...], data: Plain, where: Where, context: Context) -> Any:
+    """An id; where several kinds are possible, the answer is `kind/id`."""
+    text = read_text(data, where, context)
+    if text is WRONG:
+        return WRONG
+    prefix, _, bare = text.rpartition("/")
+    within = [kind for kind in kinds if prefix in ("", kind)]
+    found = [kind for kind in within if bare in context.ids.get(kind, {})]
+    if len(found) > 1:
+        wanted = "、".join(f"`{kind}/{bare}`" for kind in found)
+        report(context, "ambiguous-id", where, got=text, wanted=wanted)
+    elif not found and context.judge_references:
+        options = [i for kind in kinds for i in context.ids.get(kind, {})]
+        wanted = "、".join(LABELS[kind] for kind in kinds)
+        report(
+            context, "unknown-id", where,
+            key=last_key(where), got=text, wanted=wanted, options=options,
+        )  # fmt: skip
+    if len(found) != 1:
+        return WRONG
+    return bare if len(kinds) == 1 else f"{found[0]}/{bare}"
+
+
+def is_id(text: str) -> bool:
+    """Whether `text` can be an id, and so a folder's name in the site."""
+    return bool(_ID.fullmatch(text)) and len(text) <= 60
+
+
+def read_id(data: Plain, where: Where, context: Context) -> Any:
+    text = read_text(data, where, context)
+    if text is WRONG or is_id(text):
+        return text
+    report(context, "bad-id", where, got=text)
+    return WRONG
+
+
+def read_key(data: Plain, where: Where, context: Context) -> Any:
+    text = read_text(data, where, context)
+    if text is WRONG or _KEY.fullmatch(text):
+        return text
+    report(context, "bad-key", where, got=text)
+    return WRONG
+
+
+def valid_date(text: str) -> bool:
+    """Whether `text` is a year, a month or a day that the calendar has."""
+    match = _DATE.fullmatch(text)
+    if not match:
+        return False
+    year, month, day = (int(part or 1) for part in match.groups())
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    in_month = 1 <= month <= 12 and 1 <= day <= _DAYS[month - 1]
+    return in_month and (leap or (month, day) != (2, 29))
+
+
+def read_date(data: Plain, where: Where, context: Context) -> Any:
+    text = read_text(data, where, context)
+    if text is WRONG or valid_date(text):
+        return text
+    report(context, "bad-date", where, got=text)
+    return WRONG
+
+
+def read_period(data: Plain, where: Where, context: Context) -> Any:
+    text = read_text(data, where, context)
+    if text is WRONG:
+        return text
+    start, slash, end = text.partition("/")
+    if valid_date(start) and (not slash or (valid_date(end) and start <= end)):
+        return text
+    report(context, "bad-period", where, got=text)
+    return WRONG
+
+
+def read_number(data: Plain, where: Where, context: Context) -> Any:
+    text = read_text(data, where, context)
+    if text is WRONG or _NUMBER.fullmatch(text):
+        return text
+    report(context, "bad-number", where, got=text)
+    return WRONG
+
+
+def read_unit(data: Plain, where: Where, context: Context) -> Any:
+    text = read_text(data, where, context)
+    if text is WRONG or text in context.units:
+        return text
+    report(context, "bad-unit", where, got=text, options=context.units)
+    return WRONG
+
+
+def read_province(data: Plain, where: Where, context: Context) -> Any:
+    """The unit's id."""
+    text = read_text(data, where, context)
+    if text is WRONG:
+        return text
+    if found := province(text):
+        return found.id
+    report(context, "unknown-province", where, got=text, options=PROVINCE_NAMES)
+    return WRONG
+
+
+def read_url(data: Plain, where: Where, context: Context) -> Any:
+    text = read_text(data, where, context)
+    if text is WRONG:
+        return text
+    parts = urlsplit(text) if "[" not in text else None
+    if (
+        parts
+        and parts.scheme in ("http", "https")
+        and parts.netloc
+        and not re.search(r"[\s<>\"'`]", text)
+    ):
+        return text
+    report(context, "unsafe-link", where, got=text)
+    return WRONG
+
+
+FORMS: Mapping[str, Reader] = types.MappingProxyType(
+    {
+        "id": read_id, "key": read_key, "date": read_date, "period": read_period,
+        "number": read_number, "unit": read_unit, "province": read_province, "url": read_url,
+    }
+)  # fmt: skip

@@ -1,0 +1,195 @@
+"""Plain data -> records: one value at a time, driven by the annotations in `model`.
+
+A wrong value is an issue and its default takes its place, so that reading goes on and one run
+shows every fault. Rules that need more than one value live in `rules`.
+"""
+
+import types
+import typing
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from functools import cache
+from typing import Any
+
+from parkscape import facts, model
+from parkscape.forms import (
+    FORMS,
+    WRONG,
+    Context,
+    Reader,
+    Where,
+    read_boolean,
+    read_choice,
+    read_reference,
+    read_text,
+    report,
+    report_key,
+    wrong_type,
+)
+from parkscape.source import Plain
+from parkscape.terms import Choice, Ref
+
+RECORD_LABELS: Mapping[type, str] = types.MappingProxyType(
+    {
+        model.Source: "来源", model.Industry: "产业", model.Field: "自定义字段",
+        facts.Figure: "数据",
+        facts.Honour: "荣誉", facts.Award: "奖项", facts.Event: "事件", facts.Plan: "计划",
+        facts.Policy: "政策", facts.Person: "人物", facts.Part: "组成部分", facts.Programme: "机制",
+        facts.Relation: "关系", facts.Place: "地点", facts.ChainRole: "链上企业",
+        facts.ChainNode: "链上环节", model.Park: "园区", model.Enterprise: "企业",
+        model.Achievement: "成果", model.Platform: "平台", model.Chain: "产业链",
+        model.Organisation: "机构", model.Article: "文章信息区",
+    }
+)  # fmt: skip
+
+
+def build(
+    cls: type, data: Plain, where: Where, context: Context, *, nested: Iterable[str] = ()
+) -> Any:
+    """Read `data` as a record of `cls`; None where it is no mapping at all.
+
+    `nested` are keys that the caller reads itself.
+    """
+    if not isinstance(data, dict):
+        wrong_type(context, where, _label(cls) + "（键与值）", data)
+        return None
+    plan = _plan(cls)
+    own = context.declared.get(_kind_of(cls), ())
+    known = {*plan, *nested, *(f.key for f in own)}
+    for key in data:
+        if key not in known:
+            wanted = "、".join(sorted(known))
+            words = {"what": _label(cls), "wanted": wanted, "options": known}
+            report_key(context, "unknown-key", where / key, got=key, **words)
+    values: dict[str, Any] = {}
+    for key, (name, reader, required) in plan.items():
+        if key in data:
+            value = reader(data[key], where / key, context)
+            if value is not WRONG:
+                values[name] = value
+        elif required:
+            report(context, "missing-key", where, what=_label(cls), key=key)
+        if required and name not in values:
+            values[name] = _blank(cls, name)
+    if own:
+        values["fields"] = _declared_values(own, data, where, context)
+    for name, value in (("file", where.document.file), ("line", where.at()[0])):
+        if issubclass(cls, model.Entity | model.Article):
+            values[name] = value
+    record = cls(**values)
+    context.seen(record, where)
+    return record
+
+
+def _label(cls: type) -> str:
+    return RECORD_LABELS[cls]
+
+
+@cache
+def _kind_of(cls: type) -> str:
+    kinds = {
+        "Park": "parks",
+        "Enterprise": "enterprises",
+        "Achievement": "achievements",
+        "Platform": "platforms",
+    }
+    return kinds.get(cls.__name__, "")
+
+
+@cache
+def _plan(cls: type) -> dict[str, tuple[str, Reader, bool]]:
+    """YAML key -> (field name, reader, whether required)."""
+    hints = typing.get_type_hints(cls, include_extras=True)
+    plan = {}
+    for f in fields(cls):
+        key = f.metadata.get("key", f.name)
+        if key is not None:
+            required = f.default is MISSING and f.default_factory is MISSING
+            plan[key] = (f.name, _reader(hints[f.name]), required)
+    return plan
+
+
+def keys_of(cls: type) -> tuple[str, ...]:
+    """The keys that a record of `cls` may have in YAML."""
+    return tuple(_plan(cls))
+
+
+@cache
+def _blank(cls: type, name: str) -> Any:
+    """What stands for a required value that is missing or wrong."""
+    hint = typing.get_type_hints(cls)[name]
+    if typing.get_origin(hint) is tuple:
+        return ()
+    return facts.Place(province="") if hint is facts.Place else ""
+
+
+def _reader(hint: Any) -> Reader:
+    """The reader for one annotation."""
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin is typing.Annotated:
+        return _marked_reader(arguments[1])
+    if origin is tuple:
+        return _list_reader(_reader(arguments[0]))
+    if origin is types.UnionType:
+        return _reader(next(a for a in arguments if a is not types.NoneType))
+    if is_dataclass(hint) and isinstance(hint, type):
+        return lambda data, where, context: _or_wrong(build(hint, data, where, context))
+    return read_boolean if hint is bool else read_text
+
+
+def _marked_reader(mark: Any) -> Reader:
+    if isinstance(mark, Ref):
+        return lambda data, where, context: read_reference(mark.kinds, data, where, context)
+    if isinstance(mark, Choice):
+        return lambda data, where, context: read_choice(mark, data, where, context)
+    return FORMS[mark.name]
+
+
+def _or_wrong(value: Any) -> Any:
+    return WRONG if value is None else value
+
+
+def _list_reader(read_item: Reader) -> Reader:
+    def read(data: Plain, where: Where, context: Context) -> Any:
+        if not isinstance(data, list):
+            return wrong_type(context, where, "列表（每项前写“- ”，或写成 [甲, 乙]）", data)
+        items = [read_item(item, where / n, context) for n, item in enumerate(data)]
+        return tuple(item for item in items if item is not WRONG)
+
+    return read
+
+
+def _declared_values(
+    own: tuple[model.Field, ...], data: dict[str, Plain], where: Where, context: Context
+) -> Mapping[str, model.FieldValue]:
+    """The values of declared fields, each read by the field's type."""
+    values = {}
+    for declared in own:
+        if declared.key in data:
+            value = _declared_reader(declared)(data[declared.key], where / declared.key, context)
+            if value is not WRONG:
+                values[declared.key] = value
+    return types.MappingProxyType(values)
+
+
+def _declared_reader(declared: model.Field) -> Reader:
+    if declared.type == "choice":
+        return _marked_reader(Choice(declared.label, declared.options))
+    if declared.type == "number":
+        return lambda data, where, context: _read_declared_figure(declared, data, where, context)
+    readers: dict[str, Reader] = {
+        "date": FORMS["date"],
+        "boolean": read_boolean,
+        "link": FORMS["url"],
+    }
+    return readers.get(declared.type, read_text)
+
+
+def _read_declared_figure(
+    declared: model.Field, data: Plain, where: Where, context: Context
+) -> Any:
+    """A figure whose metric and unit the field gives."""
+    if not isinstance(data, dict):
+        return wrong_type(context, where, "键与值：{value: 数字, source: 来源 id}", data)
+    given = {"metric": declared.label} | ({"unit": declared.unit} if declared.unit else {})
+    return _or_wrong(build(facts.Figure, given | data, where, context))

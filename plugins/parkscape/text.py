@@ -1,0 +1,20 @@
+"""Chinese text: one normal form for comparing names, and the numbers that stand in prose."""
+
+import re
+import unicodedata
+
+HAN = r"㐀-䶿一-鿿"
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?(?:/\d+)?")
+_SPACES = re.compile(r"\s+")
+
+
+def normalise(text: str) -> str:
+    """Fold width, case and spaces: `ＡＩ 园` and `ai园` are one name."""
+    return _SPACES.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def numbers_in(text: str) -> frozenset[str]:
+    """Every number in `text` as whole digits: `1,563` gives 1563, `3.07` never gives 3 or 07."""
+    folded = _THOUSANDS.sub("", unicodedata.normalize("NFKC", text))
+    return frozenset(_NUMBER.findall(folded))
