@@ -5,16 +5,27 @@ from dataclasses import replace
 from typing import Any
 
 from parkscape import model, rules
-from parkscape.forms import LABELS, Context, Where, is_id, report, report_key, wrong_type
-from parkscape.issues import Issues
+from parkscape.forms import (
+    LABELS,
+    WRONG,
+    Context,
+    Where,
+    is_id,
+    read_text,
+    report,
+    report_key,
+    valid_date,
+    wrong_type,
+)
+from parkscape.issues import Issues, guess
 from parkscape.prose import check_prose
 from parkscape.shape import build, keys_of
-from parkscape.source import Document, MarkdownFile, Marks, Project
+from parkscape.source import Document, MarkdownFile, Project
 from parkscape.terms import ENTITY_KINDS
 
 DEFAULT_UNITS = tuple(
-    "家 个 项 件 人 名 位 亿元 万元 万元/年 元 平方米 万平方米 平方公里 % 小时 天 年 场 条 台 套 种 所"
-    " 类 期 批 处 米".split()
+    "家 个 项 件 人 名 位 亿元 万元 万元/年 元 平方米 万平方米 平方公里 % 小时 天 年 场 条 台 套 种"
+    " 所 类 期 批 处 米".split()
 )
 """Units that every showcase knows; `units:` in parks.yaml adds its own."""
 
@@ -42,19 +53,25 @@ def check(project: Project, issues: Issues) -> model.Records:
         issues=issues,
         ids=_gather_ids(project, issues),
         units=_gather_units(project, issues),
-        judge_references=project.complete,
+        judge_references=_all_read(project),
     )
     placed: list[tuple[str, Any, Where]] = []
     context.seen = lambda record, where: rules.check_record(record, where, context, evidence)
     context.declared = _read_fields(project, context)
     for document in project.documents:
-        placed += _read_document(document, context)
+        main = document is project.documents[0]
+        placed += _read_document(document, context, main=main)
     articles = [_read_article(md, project.files, context) for md in project.articles]
     for md in project.pages:
-        check_prose(md, project.files, _folder(md.file), issues)
+        check_prose(md, project.files, _folder(md.file, project.content), issues)
     records = _collect(placed, articles, context, project)
     _check_whole(placed, records, context, project)
     return records
+
+
+def _all_read(project: Project) -> bool:
+    """Whether every YAML file gave what a YAML file of ours may hold."""
+    return project.complete and all(isinstance(d.data, dict | None) for d in project.documents)
 
 
 def _gather_evidence(project: Project) -> rules.Evidence:
@@ -63,10 +80,11 @@ def _gather_evidence(project: Project) -> rules.Evidence:
         source = md.front.data.get("source") if isinstance(md.front.data, dict) else None
         if isinstance(source, str):
             summary = md.front.data.get("summary")
-            evidence.add(source, md.file, f"{md.text}\n{summary}")
+            evidence.add(source.strip(), md.file, f"{md.text}\n{summary}")
     for _, item, _ in _items(project, "sources"):
-        if isinstance(item.get("date"), str) and isinstance(item.get("id"), str):
-            evidence.dates[item["id"]] = item["date"]
+        identity, date = item.get("id"), item.get("date")
+        if isinstance(identity, str) and isinstance(date, str) and valid_date(date.strip()):
+            evidence.dates[identity.strip()] = date.strip()
     return evidence
 
 
@@ -94,33 +112,26 @@ def _gather_ids(project: Project, issues: Issues) -> dict[str, dict[str, str]]:
     """kind -> id -> `file:line`, before anything else is read; a repeat is an issue."""
     ids: dict[str, dict[str, str]] = {kind: {} for kind in _KINDS if kind != "fields"}
     context = Context(issues=issues, ids=ids)
-    for top in ids:
-        for kind, item, where in _items(project, top):
-            _take_id(kind, item, where, context, ids)
-            if kind == "parks":
-                for nested in _nested_items(item, where):
-                    _take_id(*nested, context, ids)
+    items = [item for top in ids for item in _items(project, top)]
+    items += [n for kind, park, at in items if kind == "parks" for n in _nested_items(park, at)]
+    order = {document.file: n for n, document in enumerate(project.documents)}
+    for kind, item, where in sorted(items, key=lambda i: (order[i[2].document.file], i[2].at())):
+        _take_id(kind, item, where / "id", context, ids[kind])
     return ids
 
 
 def _take_id(
-    kind: str,
-    item: dict[str, Any],
-    where: Where,
-    context: Context,
-    ids: dict[str, dict[str, str]],
+    kind: str, item: dict[str, Any], at: Where, context: Context, taken: dict[str, str]
 ) -> None:
     identity = item.get("id")
-    if isinstance(identity, int) and not isinstance(identity, bool):
-        identity = str(identity)
     if not isinstance(identity, str):
         return
-    at = where / "id"
-    if identity in ids[kind]:
-        words = {"got": identity, "what": LABELS[kind], "first": ids[kind][identity]}
+    identity = identity.strip()
+    if identity in taken:
+        words = {"got": identity, "what": LABELS[kind], "first": taken[identity]}
         report(context, "duplicate-id", at, **words)
     else:
-        ids[kind][identity] = f"{at.document.file}:{at.at()[0]}"
+        taken[identity] = f"{at.document.file}:{at.at()[0]}"
 
 
 def _gather_units(project: Project, issues: Issues) -> tuple[str, ...]:
@@ -128,16 +139,15 @@ def _gather_units(project: Project, issues: Issues) -> tuple[str, ...]:
     context = Context(issues=issues, ids={})
     for document in project.documents:
         data = document.data if isinstance(document.data, dict) else {}
-        listed = data.get("units", [])
+        listed = data.get("units")
         where = Where(document, ("units",))
-        if not isinstance(listed, list):
-            wrong_type(context, where, "列表", listed)
+        if listed is None:
             continue
-        for n, unit in enumerate(listed):
-            if isinstance(unit, str):
-                units.append(unit)
-            else:
-                wrong_type(context, where / n, "文字", unit)
+        if not isinstance(listed, list):
+            wrong_type(context, where, "列表（每项前写“- ”，或写成 [甲, 乙]）", listed)
+            continue
+        read = [read_text(unit, where / n, context) for n, unit in enumerate(listed)]
+        units += [unit for unit in read if unit is not WRONG]
     return tuple(dict.fromkeys(units))
 
 
@@ -146,16 +156,22 @@ def _read_fields(project: Project, context: Context) -> dict[str, tuple[model.Fi
     declared: dict[str, tuple[model.Field, ...]] = {}
     for _, item, where in _items(project, "fields"):
         field = build(model.Field, item, where, context)
-        for kind in field.applies_to:
-            taken = {*keys_of(_KINDS[kind]), *NESTED, *(f.key for f in declared.get(kind, ()))}
-            if field.key in taken:
-                report(context, "field-clash", where / "key", got=field.key)
-            elif field.key:
+        taken = {
+            key
+            for kind in field.applies_to
+            for key in (*keys_of(_KINDS[kind]), *NESTED, *(f.key for f in declared.get(kind, ())))
+        }
+        if field.key in taken:
+            report(context, "field-clash", where / "key", got=field.key)
+        elif field.key:
+            for kind in dict.fromkeys(field.applies_to):
                 declared[kind] = (*declared.get(kind, ()), field)
     return declared
 
 
-def _read_document(document: Document, context: Context) -> list[tuple[str, Any, Where]]:
+def _read_document(
+    document: Document, context: Context, *, main: bool
+) -> list[tuple[str, Any, Where]]:
     """Every record of one document, with its kind and place."""
     root = Where(document, ())
     if document.data is None:
@@ -163,7 +179,7 @@ def _read_document(document: Document, context: Context) -> list[tuple[str, Any,
     if not isinstance(document.data, dict):
         wrong_type(context, root, "键与值", document.data)
         return []
-    known = {*_KINDS, "units", "redirects", "include"}
+    known = {*_KINDS, "units", "redirects"} | ({"include"} if main else set())
     placed: list[tuple[str, Any, Where]] = []
     for key, listed in document.data.items():
         where = root / key
@@ -202,9 +218,9 @@ def _belonging(record: Any, park: str) -> Any:
     return replace(record, parks=(park, *(p for p in record.parks if p != park)))
 
 
-def _folder(file: str) -> str:
+def _folder(file: str, content: str) -> str:
     """Folder of a content file within the content folder."""
-    return "/".join(file.split("/")[1:-1])
+    return file.removeprefix(content).strip("/").rpartition("/")[0]
 
 
 def _read_article(
@@ -214,19 +230,13 @@ def _read_article(
     if md.front.data is None:
         context.issues.add("front-matter", md.file, (1, 1))
         return None
-    if not md.front.data and not md.front.marks.keys:
-        return None  # Its front matter could not be read, and that has been said.
+    if md.broken:
+        return None
     article: model.Article | None = build(
         model.Article, md.front.data, Where(md.front, ()), _with_text(context, md)
     )
-    check_name = Context(issues=context.issues, ids={})
-    if article and not is_id(md.name):
-        report(
-            check_name,
-            "article-name",
-            Where(Document(md.file, None, Marks((1, 1))), ()),
-            got=md.name,
-        )
+    if not is_id(md.name):
+        context.issues.add("article-name", md.file, (1, 1), got=f"{md.name}.md")
     return article and replace(article, id=md.name, text=md.text, line=md.line, file=md.file)
 
 
@@ -250,10 +260,10 @@ def _collect(
     by_kind = {
         kind: tuple(r for k, r, _ in placed if k == kind) for kind in _KINDS if kind != "fields"
     }
-    fields = {f.key: f for declared in context.declared.values() for f in declared}
+    fields = dict.fromkeys(f for declared in context.declared.values() for f in declared)
     return model.Records(
         units=context.units,
-        fields=tuple(fields.values()),
+        fields=tuple(fields),
         articles=tuple(a for a in articles if a is not None),
         redirects=_read_redirects(project, context),
         **by_kind,
@@ -263,14 +273,17 @@ def _collect(
 def _read_redirects(project: Project, context: Context) -> dict[str, str]:
     """Old `kind/id` -> new; both well-formed, the old one free, the new one real."""
     redirects: dict[str, str] = {}
+    known = {f"{kind}/{i}" for kind in ENTITY_KINDS for i in context.ids[kind]}
     for document in project.documents:
         data = document.data if isinstance(document.data, dict) else {}
-        listed = data.get("redirects", {})
+        listed = data.get("redirects")
+        if listed is None:
+            continue
         if not isinstance(listed, dict):
             wrong_type(context, Where(document, ("redirects",)), "键与值", listed)
             continue
         for old, new in listed.items():
-            why = _redirect_fault(old, new, context.ids)
+            why = _redirect_fault(old, new, known, context)
             if why:
                 where = Where(document, ("redirects", old))
                 report(context, "bad-redirect", where, got=f"{old}: {new}", why=why)
@@ -279,14 +292,17 @@ def _read_redirects(project: Project, context: Context) -> dict[str, str]:
     return redirects
 
 
-def _redirect_fault(old: str, new: Any, ids: Mapping[str, Mapping[str, str]]) -> str:
+def _redirect_fault(old: str, new: Any, known: set[str], context: Context) -> str:
     kind, _, identity = old.partition("/")
     if kind not in ENTITY_KINDS or not is_id(identity):
         return "应写成 `旧类别/旧 id: 新类别/新 id`，如 `parks/old-name: parks/new-name`"
-    if identity in ids[kind]:
+    if old in known:
         return f"`{old}` 仍在使用"
-    new_kind, _, new_id = new.partition("/") if isinstance(new, str) else ("", "", "")
-    return "" if new_id in ids.get(new_kind, {}) else f"`{new}` 不存在"
+    if not isinstance(new, str):
+        return "冒号后应是一个文字"
+    if new in known or not context.judge_references:
+        return ""
+    return f"`{new}` 不存在{guess(new, known)}"
 
 
 def _check_whole(
@@ -298,13 +314,14 @@ def _check_whole(
     """Rules that need every record."""
     rules.check_names([p for p in placed if isinstance(p[1], model.Entity)], context)
     rules.check_parents([(r, w) for _, r, w in placed if isinstance(r, model.Park)], context)
-    if not project.complete:
+    all_articles = project.all_articles and len(records.articles) == len(project.articles)
+    if not (context.judge_references and all_articles):
         return
     retold = {article.source for article in records.articles}
     used = {
         s for _, r, _ in placed if not isinstance(r, model.Source) for s in rules.sources_used(r)
     }
-    for _, source, where in (p for p in placed if isinstance(p[1], model.Source)):
+    for _, source, where in (p for p in placed if isinstance(p[1], model.Source) and p[1].id):
         if source.kind == "article" and source.id not in retold:
             report(context, "source-without-article", where / "id", got=source.id)
         elif source.id not in used | retold:

@@ -7,7 +7,6 @@ import re
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,8 +27,8 @@ LABELS: Mapping[str, str] = types.MappingProxyType(
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
-_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?|\d+/[1-9]\d*")
+_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?|[0-9]+/[1-9][0-9]*")
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -59,6 +58,18 @@ class Where:
     def __truediv__(self, step: str | int) -> "Where":
         return Where(self.document, (*self.path, step))
 
+    def given(self) -> Plain:
+        """What the author wrote here; None where there is nothing."""
+        data = self.document.data
+        for step in self.path:
+            if isinstance(data, dict):
+                data = data.get(step)
+            elif isinstance(data, list) and isinstance(step, int) and step < len(data):
+                data = data[step]
+            else:
+                return None
+        return data
+
     def at(self, *, key: bool = False) -> tuple[int, int]:
         return self.document.locate(self.path, key=key)
 
@@ -85,23 +96,18 @@ def last_key(where: Where) -> str:
     return next((str(step) for step in reversed(where.path) if isinstance(step, str)), "文件")
 
 
-def _type_name(data: Plain) -> str:
-    names = {dict: "键与值", list: "列表", bool: "真假值", type(None): "空值", str: "文字"}
-    return names.get(type(data), "数字")
-
-
 def wrong_type(context: Context, where: Where, wanted: str, data: Plain) -> Wrong:
-    got = _type_name(data)
-    if isinstance(data, str | int | Decimal) and not isinstance(data, bool):
-        got += f" `{str(data)[:40]}`"
+    if data is None:
+        report(context, "empty-value", where, key=last_key(where))
+        return WRONG
+    names = {dict: "键与值", list: "列表", bool: "真假值"}
+    got = names.get(type(data)) or f"文字 `{data[:40].strip()}`"
     report(context, "wrong-type", where, key=last_key(where), wanted=wanted, got=got)
     return WRONG
 
 
 def read_text(data: Plain, where: Where, context: Context) -> Any:
-    """Text; a number written without quotes is taken as its digits."""
-    if isinstance(data, int | Decimal) and not isinstance(data, bool):
-        return str(data)
+    """Text; a number or a date is text too."""
     if not isinstance(data, str):
         return wrong_type(context, where, "文字", data)
     if not data.strip():
@@ -177,7 +183,7 @@ def valid_date(text: str) -> bool:
         return False
     year, month, day = (int(part or 1) for part in match.groups())
     leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    in_month = 1 <= month <= 12 and 1 <= day <= _DAYS[month - 1]
+    in_month = year >= 1 and 1 <= month <= 12 and 1 <= day <= _DAYS[month - 1]
     return in_month and (leap or (month, day) != (2, 29))
 
 
@@ -231,16 +237,19 @@ def read_url(data: Plain, where: Where, context: Context) -> Any:
     text = read_text(data, where, context)
     if text is WRONG:
         return text
-    parts = urlsplit(text) if "[" not in text else None
-    if (
-        parts
-        and parts.scheme in ("http", "https")
-        and parts.netloc
-        and not re.search(r"[\s<>\"'`]", text)
-    ):
+    if _is_web_address(text):
         return text
-    report(context, "unsafe-link", where, got=text)
+    report(context, "unsafe-link", where, got=text, wanted="以 http:// 或 https:// 开头的完整网址")
     return WRONG
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    whole = parts.scheme in ("http", "https") and bool(parts.hostname)
+    return whole and not re.search(r"[\s<>\"'`\\]", text)
 
 
 FORMS: Mapping[str, Reader] = types.MappingProxyType(

@@ -9,6 +9,8 @@ from rapidfuzz import fuzz, process
 from parkscape.messages import ISSUES
 
 Severity = Literal["error", "warning"]
+QUOTED = 80
+"""The most characters of an author's text that a message quotes."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,7 +49,8 @@ class Issues:
     ) -> None:
         """Add the issue `code` at `at`; `options` are what `words["got"]` may have meant."""
         severity, template = ISSUES[code]
-        text = template.format(**words) + guess(str(words.get("got", "")), options)
+        shown = words | {"got": _on_one_line(words.get("got", ""))}
+        text = template.format(**shown) + guess(str(words.get("got", "")), options)
         self._found.add(Issue(file, *at, code, text, severity))
 
     def __iter__(self) -> Iterator[Issue]:
@@ -77,6 +80,12 @@ class Issues:
         if strict and not errors:
             total += " Warnings are errors under --strict."
         return [*map(str, self), total]
+
+
+def _on_one_line(value: object) -> str:
+    """An author's text as a message quotes it."""
+    text = " ".join(str(value).split())
+    return text if len(text) <= QUOTED else text[: QUOTED - 1] + "…"
 
 
 def guess(got: str, options: Iterable[str]) -> str:

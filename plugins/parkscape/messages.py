@@ -12,6 +12,10 @@ ISSUES: Mapping[str, tuple[Literal["error", "warning"], str]] = MappingProxyType
     {
         # Reading
         "no-file": ("error", "找不到文件 `{got}`"),
+        "bad-include": (
+            "error",
+            "include 中的 `{got}` 没有对应的文件；只能写 parks.yaml 所在文件夹内的文件，如 `parks/*.yaml`",
+        ),
         "encoding": ("error", "文件不是 UTF-8 编码（疑为 {got}）；请另存为 UTF-8"),
         "bom": ("error", "文件开头有 BOM 标记；请另存为“UTF-8（无 BOM）”"),
         "control-character": ("error", "第 {column} 列有看不见的控制字符 {got}；请删除"),
@@ -48,7 +52,7 @@ ISSUES: Mapping[str, tuple[Literal["error", "warning"], str]] = MappingProxyType
             "error",
             "没有名为 `{got}` 的省级行政区；应写 34 个省级行政区之一，如 `山西` 或 `山西省`",
         ),
-        "unsafe-link": ("error", "链接 `{got}` 不安全：只接受 http、https、mailto 和站内相对地址"),
+        "unsafe-link": ("error", "链接 `{got}` 不安全或不完整：只接受{wanted}"),
         # References
         "duplicate-id": ("error", "id `{got}` 在{what}中重复（前一次在 {first}）"),
         "unknown-id": ("error", "`{key}` 指向不存在的 id `{got}`（应为{wanted}之一）"),
@@ -56,8 +60,8 @@ ISSUES: Mapping[str, tuple[Literal["error", "warning"], str]] = MappingProxyType
         "self-reference": ("error", "`{key}` 指向了自己 `{got}`"),
         "repeated-id": ("warning", "`{key}` 中 `{got}` 写了两次"),
         "parent-cycle": ("error", "上级园区形成循环：{got}"),
-        "name-clash": ("error", "名称 `{got}` 与 {other} 重复；请核对是否同一主体"),
-        "alias-clash": ("error", "别名 `{got}` 与 {other} 的名称或别名重复；请删去一处"),
+        "name-clash": ("error", "名称 `{got}` 与{other}重复；请核对是否同一主体"),
+        "alias-clash": ("error", "别名 `{got}` 与{other}的名称或别名重复；请删去一处"),
         "alias-own": ("warning", "别名 `{got}` 与本条的名称或另一别名相同；请删去"),
         "unlinked-unknown": ("warning", "unlinked 中的 `{got}` 不是已知的名称或别名"),
         "field-clash": ("error", "自定义字段 `{got}` 与已有的键同名；请换一个键"),
@@ -117,19 +121,24 @@ ISSUES: Mapping[str, tuple[Literal["error", "warning"], str]] = MappingProxyType
 YAML_PROBLEMS = (
     (
         "mapping values are not allowed",
-        "这里不能再出现冒号“: ”；含冒号的文字请加引号，或检查上一行的缩进",
+        "这里不能再出现冒号“: ”；含冒号的文字请加引号，或检查上一行的缩进与冒号（应为半角）",
     ),
-    ("did not find expected key", "缩进与上文不齐，或上一行的引号、括号没有写完"),
+    ("did not find expected key", "缩进与上文不齐，引号或括号没有写完，或引号之后又有文字"),
     ("did not find expected '-' indicator", "列表项应以“- ”开头，并与上文对齐"),
     (
         "did not find expected ',' or '}'",
         "花括号里的内容应以逗号分隔，并以 } 结束；含冒号或逗号的文字请加引号",
     ),
     ("did not find expected ',' or ']'", "方括号里的内容应以逗号分隔，并以 ] 结束"),
-    ("could not find expected ':'", "键的后面缺少冒号“: ”"),
+    ("could not find expected ':'", "键的后面缺少冒号“: ”（半角冒号加一个空格）"),
     ("found unexpected end of stream", "引号或括号没有写完"),
     ("found character that cannot start any token", "这里的字符不能作为开头；请给文字加引号"),
     ("found undefined alias", "以 * 开头的文字请加引号"),
+    ("found unknown escape character", "双引号里的反斜线 \\ 有特别含义；请改用单引号"),
+    ("did not find expected comment or line break", "“|”或“>”之后应换行再写文字"),
     ("block sequence entries are not allowed", "这里不能写列表项“- ”；请检查缩进"),
 )
 """What libyaml says, in part -> what it means to an editor."""
+
+SECOND_DOCUMENT = "一个文件只能有一份文档；请删去多出的一行 `---`"
+"""Said of `---` amid a YAML file."""

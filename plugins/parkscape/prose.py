@@ -3,7 +3,10 @@
 import html
 import posixpath
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import chain
+from urllib.parse import unquote
 
 from parkscape.issues import Issues
 from parkscape.source import MarkdownFile
@@ -17,66 +20,107 @@ ALLOWED_TAGS = frozenset(
 
 SAFE_SCHEMES = frozenset({"http", "https", "mailto"})
 
-_FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})")
-_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)(?=[\s/>]|$)([^<>]*)")
-_COMMENT = re.compile(r"<!(?:--|\[|[a-zA-Z])|<\?")
-_EVENT = re.compile(r"""(?:^|[\s/"'])(on[a-z]+|style|srcdoc|formaction)\s*=""", re.IGNORECASE)
-_LINK = re.compile(r"(!?)\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(\s*<?([^)\s>]*)")
-_DEFINITION = re.compile(r"^\s{0,3}\[[^\]]+\]:\s*<?([^\s>]+)")
+_FENCE = re.compile(r" {0,3}(?:(`{3,})[^`]*|(~{3,}).*)")
+_CODE = re.compile(r"(?<![\\`])(`+)(?!`)(?:(?!\n\s*\n)[\s\S])*?(?<!`)\1(?!`)")
+_TAG = re.compile(
+    r"""<(?P<name>/?[a-zA-Z][a-zA-Z0-9-]*)(?=[\s/>]|$)(?P<held>(?:"[^"]*"|'[^']*'|[^<>"'])*)"""
+)
+_ATTRIBUTE_LIST = re.compile(r"\{:?(?P<held>[^{}\n]*)\}")
+_COMMENT = re.compile(r"<!(?!--)(?=[\[a-zA-Z])|<\?")
+_EVENT = re.compile(r"""(?:^|[\s/"':])(on[a-z]+|style|srcdoc|formaction)\s*=""", re.IGNORECASE)
+_BRACKET = re.compile(r"\\.|(!?\[)|\](?:\(\s*<?\s*((?:[^()\s>]|\([^()\s]*\))*))?")
+_IMAGE_LABEL = re.compile(r"!\[([^\[\]]*)\](?!\()(?:\[([^\[\]]*)\])?")
+_DEFINITION = re.compile(r"^ {0,3}\[([^\]]+)\]:\s*<?([^\s>]+)", re.MULTILINE)
 _AUTOLINK = re.compile(r"<([a-zA-Z][a-zA-Z0-9+.-]*:[^\s<>]*)>")
-_ATTRIBUTE = re.compile(r"""(href|src)\s*=\s*["']?([^"'\s>]*)""", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""\b(href|srcset|src|cite)\s*=\s*["']?\s*([^"'\s>]*)""", re.IGNORECASE)
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 
 
 def check_prose(md: MarkdownFile, files: frozenset[str], folder: str, issues: Issues) -> None:
     """Check the text of `md`, which lies in `folder` of the content; links may name `files`."""
-    for number, line in visible_lines(md.text, md.line):
-        for column, tag in _raw_html(line):
-            issues.add("raw-html", md.file, (number, column), got=tag)
-        for column, target, image in _targets(line):
-            code, options = _fault(target, image, files, folder)
-            if code:
-                issues.add(code, md.file, (number, column), got=target, options=options)
+    text = visible(md.text)
+    starts = [0, *(found.end() for found in re.finditer("\n", text))]
+
+    def place(offset: int) -> tuple[int, int]:
+        line = bisect_right(starts, offset)
+        return md.line + line - 1, offset - starts[line - 1] + 1
+
+    for offset, tag in _raw_html(text):
+        issues.add("raw-html", md.file, place(offset), got=tag)
+    for offset, target, image in _targets(text):
+        code, options = _fault(target, image, files, folder)
+        if code:
+            words = {"got": target, "wanted": " http、https、mailto 和站内相对地址"}
+            issues.add(code, md.file, place(offset), options=options, **words)
 
 
-def visible_lines(text: str, first: int) -> Iterator[tuple[int, str]]:
-    """(line number, line) outside fenced code, with inline code blanked out."""
-    fence = ""
-    for number, line in enumerate(text.split("\n"), first):
-        mark = _FENCE.match(line)
-        if fence:
-            if mark and mark.group(1).startswith(fence) and not line.strip(" `~"):
-                fence = ""
-        elif mark:
-            fence = mark.group(1)
-        else:
-            yield number, _CODE.sub(lambda found: " " * len(found.group()), line)
+def visible(text: str) -> str:
+    """The text with all code blanked out and every other character in its place."""
+    lines = text.split("\n")
+    number = 0
+    while number < len(lines):
+        end = _fence_end(lines, number)
+        for n in range(number, end):
+            lines[n] = " " * len(lines[n])
+        number = max(end, number + 1)
+    return _CODE.sub(lambda found: re.sub(r"[^\n]", " ", found.group()), "\n".join(lines))
 
 
-def _raw_html(line: str) -> Iterator[tuple[int, str]]:
-    for found in _COMMENT.finditer(line):
-        if not line.startswith("<!--", found.start()):
-            yield found.start() + 1, found.group()
-    for found in _TAG.finditer(line):
-        slash, name, attributes = found.groups()
-        if name.lower() not in ALLOWED_TAGS:
-            yield found.start() + 1, f"<{slash}{name}>"
-        elif event := _EVENT.search(attributes):
-            yield found.start() + 1, f"<{name} {event.group(1)}=…>"
+def _fence_end(lines: list[str], start: int) -> int:
+    """The line after the fenced code that begins at `start`; `start` where none does."""
+    mark = _FENCE.fullmatch(lines[start])
+    if not mark:
+        return start
+    fence = mark.group(1) or mark.group(2)
+    for number in range(start + 1, len(lines)):
+        line = lines[number].strip()
+        if line.startswith(fence) and not line.strip(fence[0]):
+            return number + 1
+    return start
 
 
-def _targets(line: str) -> Iterator[tuple[int, str, bool]]:
-    """(column, address, whether an image) of every link on a line."""
-    for found in _LINK.finditer(line):
-        yield found.start(2) + 1, found.group(2), bool(found.group(1))
-    for pattern in (_DEFINITION, _AUTOLINK):
-        for found in pattern.finditer(line):
-            yield found.start(1) + 1, found.group(1), False
-    for tag in _TAG.finditer(line):
-        for found in _ATTRIBUTE.finditer(tag.group(3)):
-            column = tag.start(3) + found.start(2) + 1
-            yield column, found.group(2), found.group(1).lower() == "src"
+def _raw_html(text: str) -> Iterator[tuple[int, str]]:
+    for found in _COMMENT.finditer(text):
+        yield found.start(), text[found.start() : found.start() + 3]
+    for found in _TAG.finditer(text):
+        name = found["name"]
+        if name.lower().lstrip("/") not in ALLOWED_TAGS:
+            yield found.start(), f"<{name}>"
+        elif event := _EVENT.search(found["held"]):
+            yield found.start(), f"<{name} {event.group(1)}=…>"
+    for found in _ATTRIBUTE_LIST.finditer(text):
+        if event := _EVENT.search(found["held"]):
+            yield found.start(), f"{{: {event.group(1)}=… }}"
+
+
+def _targets(text: str) -> Iterator[tuple[int, str, bool]]:
+    """(offset, address, whether an image) of every link."""
+    yield from _inline_targets(text)
+    pictured = {(label or shown).strip().casefold() for shown, label in _IMAGE_LABEL.findall(text)}
+    for found in _DEFINITION.finditer(text):
+        label, target = found.groups()
+        # A footnote's text stands where a definition has its address.
+        if not label.startswith("^") or _SCHEME.match(target):
+            yield found.start(2), target, label.strip().casefold() in pictured
+    for found in _AUTOLINK.finditer(text):
+        yield found.start(1), found.group(1), False
+    allowed = (tag for tag in _TAG.finditer(text) if tag["name"].lower() in ALLOWED_TAGS)
+    for tag in chain(allowed, _ATTRIBUTE_LIST.finditer(text)):
+        for found in _ATTRIBUTE.finditer(tag["held"]):
+            offset = tag.start("held") + found.start(2)
+            yield offset, found.group(2), found.group(1).lower().startswith("src")
+
+
+def _inline_targets(text: str) -> Iterator[tuple[int, str, bool]]:
+    """Of `[words](address)` and `![words](address)`, one within the other too."""
+    images: list[bool] = []
+    for found in _BRACKET.finditer(text):
+        if found.group(1):
+            images.append(found.group(1) == "![")
+        elif found.group().startswith("]"):
+            image = images.pop() if images else False
+            if found.group(2) is not None:
+                yield found.start(2), found.group(2), image
 
 
 def _fault(
@@ -89,7 +133,7 @@ def _fault(
         return "unsafe-link", ()
     if scheme or address.startswith("//"):
         return ("outside-image" if image else "unsafe-link" if address[:2] == "//" else ""), ()
-    path = address.partition("#")[0].partition("?")[0]
+    path = unquote(address.partition("#")[0].partition("?")[0])
     if not path or path.endswith("/") or "\\" in path:
         return ("broken-link" if "\\" in path else ""), ()
     inside = posixpath.normpath(posixpath.join(folder, path))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from parkscape import facts, model
-from parkscape.forms import LABELS, Context, Where, report, report_key
+from parkscape.forms import LABELS, Context, Where, last_key, report, report_key
 from parkscape.text import normalise, numbers_in
 
 
@@ -37,15 +37,21 @@ def check_record(record: Any, where: Where, context: Context, evidence: Evidence
 
 
 def _check_figure(figure: facts.Figure, where: Where, context: Context, evidence: Evidence) -> None:
-    if not figure.unit and "/" not in figure.value and figure.value:
+    given = where.given()
+    if figure.value and "/" not in figure.value and not figure.unit and "unit" not in given:
         report(context, "figure-unit", where, got=figure.metric)
     if figure.as_of and figure.period:
         report_key(context, "figure-time", where / "period", got=figure.metric)
     when, date = figure.as_of or figure.period.rpartition("/")[2], evidence.dates.get(figure.source)
-    if figure.status == "achieved" and when and date and when[: len(date)] > date[: len(when)]:
+    if _achieved(figure, given) and when and date and when[: len(date)] > date[: len(when)]:
         report(context, "figure-future", where, got=figure.metric, when=when, date=date)
     if figure.value and figure.source in evidence.texts:
         _check_digits(figure, where, context, evidence)
+
+
+def _achieved(figure: facts.Figure, given: dict[str, Any]) -> bool:
+    """Whether the author, too, says so: a status that could not be read is another matter."""
+    return figure.status == "achieved" and given.get("status", "achieved") == "achieved"
 
 
 def _check_digits(figure: facts.Figure, where: Where, context: Context, evidence: Evidence) -> None:
@@ -58,58 +64,62 @@ def _check_digits(figure: facts.Figure, where: Where, context: Context, evidence
 
 
 def _check_plan(plan: facts.Plan, where: Where, context: Context, _: Evidence) -> None:
-    for n, figure in enumerate(plan.figures):
-        if figure.status != "planned":
-            at = where / "figures" / n
+    for figure, at in zip(plan.figures, _places(where / "figures", dict), strict=True):
+        if figure.status == "unclear" or _achieved(figure, at.given()):
             report(context, "figure-plan", at, got=figure.metric, plan=plan.name)
 
 
+def _places(where: Where, kind: type[dict[str, Any] | str]) -> Iterator[Where]:
+    """Where the items of the list at `where` stand, those apart that were refused."""
+    listed = where.given()
+    for n, item in enumerate(listed if isinstance(listed, list) else []):
+        if isinstance(item, kind) and (not isinstance(item, str) or item.strip()):
+            yield where / n
+
+
 def _check_relation(relation: facts.Relation, where: Where, context: Context, _: Evidence) -> None:
-    if not relation.to and not relation.names:
-        given = where.document.data
-        for step in where.path:
-            given = given[step]
-        if not given.get("to") and not given.get("names"):
-            report(context, "relation-empty", where, got=relation.type)
+    given = where.given()
+    if relation.type and not given.get("to") and not given.get("names"):
+        report(context, "relation-empty", where, got=relation.type)
 
 
 def _check_entity(entity: model.Entity, where: Where, context: Context, _: Evidence) -> None:
     own = {normalise(entity.name)}
-    for n, alias in enumerate(entity.aliases):
+    for alias, at in zip(entity.aliases, _places(where / "aliases", str), strict=True):
         if normalise(alias) in own:
-            report(context, "alias-own", where / "aliases" / n, got=alias)
+            report(context, "alias-own", at, got=alias)
         own.add(normalise(alias))
-    for n, name in enumerate(entity.unlinked):
+    for name, at in zip(entity.unlinked, _places(where / "unlinked", str), strict=True):
         if normalise(name) not in own:
             words = {"got": name, "options": (entity.name, *entity.aliases)}
-            report(context, "unlinked-unknown", where / "unlinked" / n, **words)
+            report(context, "unlinked-unknown", at, **words)
     _check_repeats(entity, where, context)
+    _check_selves(entity, where, context)
 
 
 def _check_repeats(entity: model.Entity, where: Where, context: Context) -> None:
     """One subject, metric, unit, time, scope and status may have one value."""
     first: dict[tuple[str, ...], int] = {}
-    for n, f in enumerate(entity.figures):
+    for f, at in zip(entity.figures, _places(where / "figures", dict), strict=True):
         key = (f.metric, f.unit, f.as_of, f.period, f.when, f.scope, f.status)
-        at = where / "figures" / n
         if key in first:
             report(context, "figure-repeated", at, got=f.metric, first=first[key])
         else:
             first[key] = at.at()[0]
 
 
-def _check_references(record: Any, where: Where, context: Context) -> None:
-    """No list of ids names one twice, and no record its own self."""
-    for key in ("to", "by", "parks", "industries"):
-        listed = getattr(record, key, ())
-        for n, item in enumerate(listed):
-            if item in listed[:n]:
-                report(context, "repeated-id", where / key / n, key=key, got=item)
-
-
-def _check_park(park: model.Park, where: Where, context: Context, _: Evidence) -> None:
-    if park.parent and park.parent == park.id:
-        report(context, "self-reference", where / "parent", key="parent", got=park.id)
+def _check_selves(entity: model.Entity, where: Where, context: Context) -> None:
+    """No record is its own parent, maker or partner."""
+    own = f"{type(entity).__name__.lower()}s/{entity.id}"
+    if getattr(entity, "parent", None) == entity.id != "":
+        report(context, "self-reference", where / "parent", key="parent", got=entity.id)
+    lists = [(getattr(entity, "by", ()), where / "by")]
+    relations = _places(where / "relations", dict)
+    lists += [(r.to, at / "to") for r, at in zip(entity.relations, relations, strict=True)]
+    for ids, at in lists:
+        if own in ids:
+            n = next(n for n, item in enumerate(at.given()) if item in (own, entity.id))
+            report(context, "self-reference", at / n, key=last_key(at), got=at.given()[n])
 
 
 def _check_field(declared: model.Field, where: Where, context: Context, _: Evidence) -> None:
@@ -118,26 +128,20 @@ def _check_field(declared: model.Field, where: Where, context: Context, _: Evide
 
 
 def _check_article(article: model.Article, where: Where, context: Context, _: Evidence) -> None:
-    raw = where.document.data
-    if not (raw.get("parks") or raw.get("platforms")):
+    given = where.given()
+    if not (given.get("parks") or given.get("platforms")):
         report(context, "article-subject", where)
     if not article.text.strip():
         report(context, "article-empty", where)
 
 
-def _check_listed(record: Any, where: Where, context: Context, _: Evidence) -> None:
-    _check_references(record, where, context)
-
-
-_RULES: Mapping[type | Any, Callable[[Any, Where, Context, Evidence], None]] = {
+_RULES: Mapping[type, Callable[[Any, Where, Context, Evidence], None]] = {
     facts.Figure: _check_figure,
     facts.Plan: _check_plan,
     facts.Relation: _check_relation,
     model.Entity: _check_entity,
-    model.Park: _check_park,
     model.Field: _check_field,
     model.Article: _check_article,
-    model.Entity | model.Article | facts.Relation: _check_listed,
 }
 
 
@@ -146,9 +150,9 @@ def check_names(entities: list[tuple[str, model.Entity, Where]], context: Contex
     holders: dict[str, tuple[str, model.Entity]] = {}
     named = [(kind, e, where / "name", e.name, "name-clash") for kind, e, where in entities]
     aliases = [
-        (kind, e, where / "aliases" / n, alias, "alias-clash")
+        (kind, e, at, alias, "alias-clash")
         for kind, e, where in entities
-        for n, alias in enumerate(e.aliases)
+        for alias, at in zip(e.aliases, _places(where / "aliases", str), strict=True)
     ]
     for kind, entity, where, name, code in named + aliases:
         key = normalise(name)
@@ -163,13 +167,25 @@ def check_names(entities: list[tuple[str, model.Entity, Where]], context: Contex
 def check_parents(parks: list[tuple[model.Park, Where]], context: Context) -> None:
     """No park lies, over any number of steps, within itself."""
     parents = {park.id: park.parent for park, _ in parks}
-    for park, where in parks:
-        chain = [park.id]
-        while (parent := parents.get(chain[-1])) and parent not in chain:
-            chain.append(parent)
-        # Each cycle is reported once, at the member that sorts first.
-        if parent and parent == park.id and len(chain) > 1 and park.id == min(chain):
-            report(context, "parent-cycle", where / "parent", got=" → ".join([*chain, parent]))
+    places = {park.id: where for park, where in parks}
+    done: set[str] = set()
+    for start in parents:
+        chain: dict[str, None] = {}
+        step = start
+        while step and step not in done and step not in chain:
+            chain[step] = None
+            step = parents.get(step, "")
+        if step in chain:
+            _report_cycle([*chain][[*chain].index(step) :], places, context)
+        done.update(chain)
+
+
+def _report_cycle(members: list[str], places: Mapping[str, Where], context: Context) -> None:
+    """Report a cycle once, at the member that sorts first; one that is alone refers to itself."""
+    if len(members) > 1:
+        first = members.index(min(members))
+        ring = [*members[first:], *members[:first], members[first]]
+        report(context, "parent-cycle", places[ring[0]] / "parent", got=" → ".join(ring))
 
 
 def sources_used(record: Any) -> Iterator[str]:

@@ -18,6 +18,7 @@ from parkscape.forms import (
     Context,
     Reader,
     Where,
+    last_key,
     read_boolean,
     read_choice,
     read_reference,
@@ -129,7 +130,8 @@ def _reader(hint: Any) -> Reader:
     if origin is typing.Annotated:
         return _marked_reader(arguments[1])
     if origin is tuple:
-        return _list_reader(_reader(arguments[0]))
+        marks = typing.get_args(arguments[0])[1:]
+        return _list_reader(_reader(arguments[0]), of_ids=any(isinstance(m, Ref) for m in marks))
     if origin is types.UnionType:
         return _reader(next(a for a in arguments if a is not types.NoneType))
     if is_dataclass(hint) and isinstance(hint, type):
@@ -149,12 +151,23 @@ def _or_wrong(value: Any) -> Any:
     return WRONG if value is None else value
 
 
-def _list_reader(read_item: Reader) -> Reader:
+def _list_reader(read_item: Reader, *, of_ids: bool) -> Reader:
     def read(data: Plain, where: Where, context: Context) -> Any:
         if not isinstance(data, list):
             return wrong_type(context, where, "列表（每项前写“- ”，或写成 [甲, 乙]）", data)
-        items = [read_item(item, where / n, context) for n, item in enumerate(data)]
-        return tuple(item for item in items if item is not WRONG)
+        items = []
+        taken = set()
+        for n, item in enumerate(data):
+            value = read_item(item, where / n, context)
+            if value is WRONG:
+                continue
+            if of_ids and value in taken:
+                report(context, "repeated-id", where / n, key=last_key(where), got=item)
+                continue
+            if of_ids:
+                taken.add(value)
+            items.append(value)
+        return tuple(items)
 
     return read
 
@@ -173,7 +186,7 @@ def _declared_values(
 
 
 def _declared_reader(declared: model.Field) -> Reader:
-    if declared.type == "choice":
+    if declared.type == "choice" and declared.options:
         return _marked_reader(Choice(declared.label, declared.options))
     if declared.type == "number":
         return lambda data, where, context: _read_declared_figure(declared, data, where, context)
@@ -191,5 +204,7 @@ def _read_declared_figure(
     """A figure whose metric and unit the field gives."""
     if not isinstance(data, dict):
         return wrong_type(context, where, "键与值：{value: 数字, source: 来源 id}", data)
-    given = {"metric": declared.label} | ({"unit": declared.unit} if declared.unit else {})
+    given = {"metric": declared.label or declared.key}
+    if declared.unit:
+        given["unit"] = declared.unit
     return _or_wrong(build(facts.Figure, given | data, where, context))

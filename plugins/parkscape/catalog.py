@@ -1,0 +1,227 @@
+"""Knowledge: every record by key, and every relation both ways, read-only.
+
+A key is `kind/id`, such as `parks/yanhu`. Indexes are derived once, beside the records and never
+in them; a look-up of what is not there is empty.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from parkscape.facts import ChainRole, Figure, Relation
+from parkscape.model import (
+    Article,
+    Entity,
+    Field,
+    Industry,
+    Organisation,
+    Park,
+    Records,
+    Source,
+)
+from parkscape.places import PROVINCES, Province
+from parkscape.rules import sources_used
+from parkscape.terms import ENTITY_KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A figure, with the entity that it is about."""
+
+    subject: str
+    figure: Figure
+    within: str = ""
+    """The plan, event or programme that holds it, if not the entity itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """An enterprise's place in a chain, seen from the enterprise."""
+
+    chain: str
+    name: str
+    """`leaders`, `cores` or `members`."""
+    role: ChainRole
+
+
+class Catalog:
+    """What the showcase knows."""
+
+    def __init__(self, records: Records) -> None:
+        self.records = records
+        self.entities: dict[str, Entity] = {
+            f"{kind}/{entity.id}": entity
+            for kind in ENTITY_KINDS
+            for entity in getattr(records, kind)
+        }
+        self._parks: dict[str, Park] = {park.id: park for park in records.parks}
+        self.sources: dict[str, Source] = {source.id: source for source in records.sources}
+        self.industries: dict[str, Industry] = {i.id: i for i in records.industries}
+        self.articles: dict[str, Article] = {a.id: a for a in records.articles}
+        self.provinces: dict[str, Province] = {p.id: p for p in PROVINCES}
+
+    def of_kind(self, kind: str) -> dict[str, Entity]:
+        """Key -> entity of one kind, in the author's order."""
+        return {f"{kind}/{e.id}": e for e in getattr(self.records, kind)}
+
+    def fields_of(self, kind: str) -> tuple[Field, ...]:
+        """The public declared fields of a kind."""
+        return tuple(f for f in self.records.fields if kind in f.applies_to and f.public)
+
+    @cached_property
+    def _members(self) -> dict[tuple[str, str], list[str]]:
+        """(park id, kind) -> keys of what belongs to the park."""
+        members: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for key, entity in self.entities.items():
+            for park in parks_of(entity):
+                members[park, key.partition("/")[0]].append(key)
+        return members
+
+    def members(self, park: str, kind: str) -> list[str]:
+        """Keys of the entities of `kind` that belong to a park, flagship ones first."""
+        keys = self._members.get((park, kind), [])
+        return sorted(keys, key=lambda key: not getattr(self.entities[key], "flagship", False))
+
+    @cached_property
+    def _children(self) -> dict[str, list[str]]:
+        children: dict[str, list[str]] = defaultdict(list)
+        for park in self.records.parks:
+            if park.parent:
+                children[park.parent].append(f"parks/{park.id}")
+        return children
+
+    def children(self, park: str) -> list[str]:
+        """Keys of the parks directly within a park."""
+        return self._children.get(park, [])
+
+    def ancestors(self, park: Park) -> list[str]:
+        """Keys of the parks that hold a park, outermost first."""
+        chain: list[str] = []
+        while park.parent:
+            chain.insert(0, f"parks/{park.parent}")
+            park = self._parks[park.parent]
+        return chain
+
+    @cached_property
+    def _incoming(self) -> dict[str, list[tuple[str, Relation]]]:
+        incoming: dict[str, list[tuple[str, Relation]]] = defaultdict(list)
+        for key, entity in self.entities.items():
+            for relation in entity.relations:
+                for other in relation.to:
+                    incoming[other].append((key, relation))
+        return incoming
+
+    def incoming(self, key: str) -> list[tuple[str, Relation]]:
+        """(subject, relation) of every relation that others have to an entity."""
+        return self._incoming.get(key, [])
+
+    @cached_property
+    def _made(self) -> dict[str, list[str]]:
+        made: dict[str, list[str]] = defaultdict(list)
+        for achievement in self.records.achievements:
+            for maker in achievement.by:
+                made[maker].append(f"achievements/{achievement.id}")
+        return made
+
+    def made_by(self, key: str) -> list[str]:
+        """Keys of the achievements that an entity made or shares in."""
+        return self._made.get(key, [])
+
+    @cached_property
+    def _roles(self) -> dict[str, list[Role]]:
+        roles: dict[str, list[Role]] = defaultdict(list)
+        for chain in self.records.chains:
+            for name in ("leaders", "cores", "members"):
+                for role in getattr(chain, name):
+                    roles[role.enterprise].append(Role(f"chains/{chain.id}", name, role))
+        return roles
+
+    def roles(self, enterprise: str) -> list[Role]:
+        """The chains that an enterprise stands in, and as what."""
+        return self._roles.get(enterprise, [])
+
+    def provinces_of(self, entity: Entity) -> tuple[str, ...]:
+        """Ids of the provinces of an entity: its own place's, or its parks'."""
+        places = [getattr(entity, "located_in", None), getattr(entity, "administered_by", None)]
+        found = [place.province for place in places if place]
+        if not found and not isinstance(entity, Park):
+            parks = (self.entities[f"parks/{park}"] for park in parks_of(entity))
+            found = [province for park in parks for province in self.provinces_of(park)]
+        return tuple(dict.fromkeys(found))
+
+    @cached_property
+    def _by_province(self) -> dict[str, list[str]]:
+        index: dict[str, list[str]] = defaultdict(list)
+        for key, entity in self.entities.items():
+            for province in self.provinces_of(entity):
+                index[province].append(key)
+        return index
+
+    def in_province(self, province: str) -> list[str]:
+        """Keys of all entities in a province."""
+        return self._by_province.get(province, [])
+
+    @cached_property
+    def _by_industry(self) -> dict[str, list[str]]:
+        index: dict[str, list[str]] = defaultdict(list)
+        for key, entity in self.entities.items():
+            for industry in entity.industries:
+                index[industry].append(key)
+        return index
+
+    def in_industry(self, industry: str) -> list[str]:
+        """Keys of all entities filed under an industry."""
+        return self._by_industry.get(industry, [])
+
+    @cached_property
+    def _citations(self) -> dict[str, list[Citation]]:
+        citations: dict[str, list[Citation]] = defaultdict(list)
+        for key, entity in self.entities.items():
+            for within, figure in figures_of(entity):
+                citations[figure.source].append(Citation(key, figure, within))
+        return citations
+
+    def citations(self, source: str) -> list[Citation]:
+        """Every figure that cites a source."""
+        return self._citations.get(source, [])
+
+    @cached_property
+    def _retellings(self) -> dict[str, list[str]]:
+        retellings: dict[str, list[str]] = defaultdict(list)
+        for article in self.records.articles:
+            retellings[article.source].append(article.id)
+        return retellings
+
+    def retellings(self, source: str) -> list[str]:
+        """Ids of the articles that retell a source."""
+        return self._retellings.get(source, [])
+
+    @cached_property
+    def fact_count(self) -> int:
+        """How many statements carry a source, figures among them."""
+        return sum(1 for e in self.entities.values() for _ in sources_used(e))
+
+    @cached_property
+    def figure_count(self) -> int:
+        return sum(map(len, self._citations.values()))
+
+
+def parks_of(entity: Entity) -> tuple[str, ...]:
+    """Ids of the parks that an entity belongs to; none for a park."""
+    return () if isinstance(entity, Park | Organisation) else getattr(entity, "parks", ())
+
+
+def figures_of(entity: Entity) -> Iterator[tuple[str, Figure]]:
+    """(what holds it, figure) for every figure of an entity, at any depth."""
+    yield from (("", figure) for figure in entity.figures)
+    yield from (("", v) for v in entity.fields.values() if isinstance(v, Figure))
+    holders = (*entity.plans, *entity.events, *entity.programmes)
+    for holder in holders:
+        yield from ((holder.name, figure) for figure in holder.figures)
+    for programme in entity.programmes:
+        for part in (*programme.steps, *programme.parts):
+            yield from ((f"{programme.name}·{part.name}", figure) for figure in part.figures)
+    for relation in entity.relations:
+        yield from ((relation.summary, figure) for figure in relation.figures)
+

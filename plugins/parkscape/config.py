@@ -1,0 +1,18 @@
+"""Options of the plugins."""
+
+from mkdocs.config import base
+from mkdocs.config import config_options as c
+
+
+class CatalogConfig(base.Config):
+    """Options of `parkscape/catalog`."""
+
+    file = c.Type(str, default="parks.yaml")
+    """The data file, relative to the folder of mkdocs.yml."""
+
+    edit_url = c.Optional(c.Type(str))
+    """Address of a line at the forge, with `{file}` and `{line}`. By default made from
+    `repo_url` as GitHub and Gitee form it: `{repo_url}/blob/{branch}/{file}#L{line}`."""
+
+    branch = c.Type(str, default="main")
+    """The branch that `edit_url` points to."""

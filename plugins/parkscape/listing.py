@@ -1,0 +1,255 @@
+"""Lists: what a row shows, what it can be filtered and sorted by.
+
+Everything comes from the catalog, declared fields among it, so that a field declared in data is a
+facet, a column and an order with no code.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from pypinyin import Style, lazy_pinyin
+
+from parkscape.catalog import Catalog, figures_of, parks_of
+from parkscape.facts import Figure
+from parkscape.labels import KIND_LABELS, UI, date_label
+from parkscape.model import Article, Entity, Field
+from parkscape.text import normalise
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One value of a facet."""
+
+    id: str
+    label: str
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A filter, with the values that occur."""
+
+    key: str
+    label: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A column or an order: its key and what people see."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An entity or article as a list shows it."""
+
+    key: str
+    name: str
+    words: str
+    """What the name filter looks through: names, aliases, pinyin and initials, normalised."""
+    summary: str
+    facets: Mapping[str, tuple[Option, ...]]
+    sorts: Mapping[str, str]
+    cells: Mapping[str, str]
+    """Column key -> text."""
+    badges: tuple[tuple[str, str], ...] = field(default=())
+    """(text, kind of badge)."""
+    figures: tuple[Figure, ...] = ()
+
+
+@lru_cache(maxsize=None)
+def reading(name: str) -> str:
+    """The pinyin of a name, for sorting: `yan hu gao xin qu`."""
+    return " ".join(lazy_pinyin(name)).lower()
+
+
+def search_words(names: Iterable[str]) -> str:
+    """Names as typed: characters, full pinyin and initials, `|` between."""
+    words: dict[str, None] = {}
+    for name in names:
+        words[normalise(name)] = None
+        words[normalise("".join(lazy_pinyin(name)))] = None
+        words[normalise("".join(lazy_pinyin(name, style=Style.FIRST_LETTER)))] = None
+    return "|".join(word.replace('"', "") for word in words)
+
+
+def headline(entity: Entity) -> tuple[Figure, ...]:
+    """The figures shown large: those marked, else the first three achieved ones."""
+    every = [figure for _, figure in figures_of(entity)]
+    marked = tuple(figure for figure in every if figure.headline)
+    return marked or tuple(f for f in entity.figures if f.status == "achieved")[:3]
+
+
+def row(catalog: Catalog, key: str) -> Row:
+    """The row for a key."""
+    kind, _, identity = key.partition("/")
+    if kind == "articles":
+        return _article_row(catalog, key, catalog.articles[identity])
+    entity = catalog.entities[key]
+    facets = {k: tuple(v) for k, v in _entity_facets(catalog, kind, entity)}
+    cells = {k: "、".join(o.label for o in options) for k, options in facets.items()}
+    shown = {f.key: field_text(f, entity) for f in catalog.fields_of(kind)}
+    count = str(sum(1 for _ in figures_of(entity)))
+    return Row(
+        key=key,
+        name=entity.name,
+        words=search_words((entity.name, *entity.aliases)),
+        summary=entity.summary,
+        facets=facets,
+        sorts=_sort_values(catalog, kind, entity, count),
+        cells={**cells, "place": _place(entity), **shown, "figures": count},
+        badges=tuple(badges(catalog, entity)),
+        figures=headline(entity)[:2],
+    )
+
+
+def _article_row(catalog: Catalog, key: str, article: Article) -> Row:
+    parks = [catalog.entities[f"parks/{park}"] for park in article.parks]
+    options = tuple(Option(park.id, park.name) for park in parks)
+    year = article.date[:4] or "undated"
+    years = (Option(year, article.date[:4] or UI["undated"]),)
+    date = date_label(article.date) if article.date else UI["undated"]
+    return Row(
+        key=key,
+        name=article.title,
+        words=search_words((article.title,)),
+        summary=article.summary,
+        facets={"park": options, "year": years},
+        sorts={"name": reading(article.title), "date": article.date},
+        cells={"date": date, "park": "、".join(o.label for o in options)},
+        badges=((date, ""),),
+    )
+
+
+def badges(catalog: Catalog, entity: Entity) -> Iterator[tuple[str, str]]:
+    """(text, kind) of the small labels beside a name."""
+    if getattr(entity, "flagship", False):
+        yield UI["flagship"], "accent"
+    for name in ("kind", "level"):
+        if text := getattr(entity, name, ""):
+            yield text, ""
+    for province in catalog.provinces_of(entity):
+        yield catalog.provinces[province].short, ""
+
+
+def _entity_facets(
+    catalog: Catalog, kind: str, entity: Entity
+) -> Iterator[tuple[str, list[Option]]]:
+    if getattr(entity, "kind", ""):
+        yield "kind", [Option(_token(entity.kind), entity.kind)]  # type: ignore[attr-defined]
+    provinces = [catalog.provinces[p] for p in catalog.provinces_of(entity)]
+    yield "province", [Option(p.id, p.short) for p in provinces]
+    yield "industry", [Option(i, catalog.industries[i].name) for i in entity.industries]
+    if parks := parks_of(entity):
+        yield "park", [Option(p, catalog.entities[f"parks/{p}"].name) for p in parks]
+    if kind == "enterprises":
+        flagship = getattr(entity, "flagship", False)
+        yield "flagship", [Option("yes", UI["yes"])] if flagship else [Option("no", UI["no"])]
+    for declared in catalog.fields_of(kind):
+        if declared.facet and (text := field_text(declared, entity)):
+            yield declared.key, [Option(_token(text), text)]
+
+
+def _token(text: str) -> str:
+    """A text as one word of an attribute and of an address."""
+    return "-".join(text.split())
+
+
+def _sort_values(catalog: Catalog, kind: str, entity: Entity, count: str) -> dict[str, str]:
+    declared = {
+        f.key: _field_order(f, entity) for f in catalog.fields_of(kind) if f.sort
+    }
+    return {"name": reading(entity.name), "figures": count, **declared}
+
+
+def field_text(declared: Field, entity: Entity) -> str:
+    """The value of a declared field as text; empty where there is none."""
+    value = entity.fields.get(declared.key)
+    if value is None:
+        return ""
+    if isinstance(value, Figure):
+        before, after = ("", value.qualifier)
+        if value.qualifier in ("近", "超", "约"):
+            before, after = after, before
+        return f"{before}{value.value}{after}{value.unit}"
+    if isinstance(value, bool):
+        return UI["yes"] if value else UI["no"]
+    return date_label(value) if declared.type == "date" else value
+
+
+def _field_order(declared: Field, entity: Entity) -> str:
+    value = entity.fields.get(declared.key)
+    if isinstance(value, Figure):
+        return value.value
+    if declared.type == "choice" and value in declared.options:
+        return str(declared.options.index(str(value)) + 1)
+    return "" if value is None else reading(str(value))
+
+
+def _place(entity: Entity) -> str:
+    place = getattr(entity, "located_in", None)
+    return "" if place is None else " ".join(filter(None, (place.city, place.county)))
+
+
+def facets(catalog: Catalog, kind: str, rows: Iterable[Row]) -> list[Facet]:
+    """The filters for a list, in the order of its rows' facets, with counts."""
+    shared = ("province", "industry")
+    own = () if kind == "search" else ("kind", "park", "flagship", "year")
+    labels = {key: UI[key] for key in (*shared, *own)}
+    labels |= {f.key: f.label for f in catalog.fields_of(kind)}
+    counts: dict[str, Counter[tuple[str, str]]] = {}
+    for r in rows:
+        for key, options in r.facets.items():
+            counter = counts.setdefault(key, Counter())
+            counter.update((o.id, o.label) for o in options)
+    found = []
+    for key, counter in counts.items():
+        options = [Option(i, label, n) for (i, label), n in _by_count(counter)]
+        if len(options) > 1 and key in labels:
+            found.append(Facet(key, labels[key], tuple(options)))
+    return found
+
+
+def _by_count(counter: Counter[tuple[str, str]]) -> list[tuple[tuple[str, str], int]]:
+    return sorted(counter.items(), key=lambda item: (-item[1], reading(item[0][1])))
+
+
+def kind_facet(catalog: Catalog, rows: Iterable[Row]) -> list[Facet]:
+    """The filters for the list of everything: kind, province and industry."""
+    rows = list(rows)
+    kinds = Counter(r.key.partition("/")[0] for r in rows)
+    options = tuple(Option(k, KIND_LABELS[k], kinds[k]) for k in KIND_LABELS if kinds[k])
+    shared = facets(catalog, "search", rows)
+    return [Facet("kind", UI["kind"], options), *shared]
+
+
+def columns(catalog: Catalog, kind: str) -> list[Named]:
+    """The columns of a list's table."""
+    if kind == "articles":
+        return [Named(k, UI[k]) for k in ("name", "date", "park")]
+    keys = {
+        "parks": ("name", "kind", "province", "place", "industry"),
+        "organisations": ("name", "kind", "province"),
+        "chains": ("name", "park", "province", "industry"),
+    }.get(kind, ("name", "kind", "park", "province", "industry"))
+    if kind == "enterprises":
+        keys = ("name", "park", "province", "industry", "flagship")
+    declared = [Named(f.key, f.label) for f in catalog.fields_of(kind)]
+    return [*(Named(k, UI[k]) for k in keys), *declared, Named("figures", UI["figures"])]
+
+
+def sorts(catalog: Catalog, kind: str) -> list[Named]:
+    """The orders of a list; the first is the author's own."""
+    default = Named("", UI["sort_default"])
+    by_name = Named("name", UI["sort_name"])
+    if kind == "articles":
+        return [default, by_name, Named("date", UI["date"])]
+    if kind == "search":
+        return [default, by_name]
+    declared = [Named(f.key, f.label) for f in catalog.fields_of(kind) if f.sort]
+    return [default, by_name, Named("figures", UI["sort_figures"]), *declared]

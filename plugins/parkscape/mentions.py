@@ -1,0 +1,111 @@
+"""Entity names in prose -> links, and who is mentioned where.
+
+Works on sanitised HTML: tags are passed through untouched, text between them is searched. In each
+block the first mention of an entity becomes a link, the longest name wins, and nothing is linked
+inside links, headings or code.
+"""
+
+import html
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+import ahocorasick_rs
+
+from parkscape.catalog import Catalog
+
+MENTIONED_KINDS = ("parks", "enterprises", "platforms", "achievements", "organisations")
+
+_TOKEN = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*>|[^<]+|<")
+_CLOSED = frozenset({"a", "code", "pre", "kbd", "h1", "h2", "h3", "h4", "h5", "h6", "summary"})
+_BLOCKS = frozenset({"p", "li", "td", "th", "dd", "dt", "blockquote", "figcaption", "div"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    start: int
+    end: int
+    key: str
+
+
+class Mentions:
+    """Finds the names of a catalog's entities."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        named = dict(_names(catalog))
+        self._names = list(named)
+        self._keys = list(named.values())
+        self._finder = ahocorasick_rs.AhoCorasick(
+            self._names, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
+        )
+
+    def find(self, text: str, unlinked: Iterable[str] = ()) -> Iterator[_Match]:
+        """Every name in `text`, a piece of escaped HTML text, from left to right."""
+        off = {html.escape(name, quote=False) for name in unlinked}
+        for index, start, end in self._finder.find_matches_as_indexes(text):
+            if self._names[index] not in off and _stands_alone(text, start, end):
+                yield _Match(start, end, self._keys[index])
+
+    def link(
+        self,
+        markup: str,
+        href: Callable[[str], str],
+        *,
+        about: str = "",
+        unlinked: Iterable[str] = (),
+    ) -> tuple[str, tuple[str, ...]]:
+        """(`markup` with links, keys of the entities it names in order).
+
+        `href` gives the address for a key; `about` is the key of the page's own subject, which
+        is not linked.
+        """
+        found: dict[str, None] = {}
+        out: list[str] = []
+        closed = 0
+        in_block: set[str] = set()
+        for token in _TOKEN.finditer(markup):
+            slash, tag = token.group(1), (token.group(2) or "").lower()
+            if not tag:
+                matches = list(self.find(token.group(), unlinked))
+                found.update(dict.fromkeys(m.key for m in matches))
+                new = [] if closed else [m for m in matches if m.key != about]
+                out.append(_with_links(token.group(), new, in_block, href))
+                continue
+            if tag in _CLOSED:
+                closed += -1 if slash else 1
+            elif tag in _BLOCKS:
+                in_block = set()
+            out.append(token.group())
+        return "".join(out), tuple(found)
+
+
+def _names(catalog: Catalog) -> Iterator[tuple[str, str]]:
+    """(name as it stands in HTML text, key); a name of one character is no name."""
+    for key, entity in catalog.entities.items():
+        if key.partition("/")[0] in MENTIONED_KINDS:
+            for name in (entity.name, *entity.aliases):
+                if len(name) > 1 and name not in entity.unlinked:
+                    yield html.escape(name, quote=False), key
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """False where a Latin name is part of a longer word: `TGV` in `TGVs`."""
+    return not (_is_latin(text[start - 1 : start + 1]) or _is_latin(text[end - 1 : end + 1]))
+
+
+def _is_latin(pair: str) -> bool:
+    return len(pair) == 2 and pair.isascii() and pair.isalnum()
+
+
+def _with_links(
+    text: str, matches: list[_Match], in_block: set[str], href: Callable[[str], str]
+) -> str:
+    parts, last = [], 0
+    for match in matches:
+        if match.key not in in_block:
+            in_block.add(match.key)
+            name = text[match.start : match.end]
+            address = html.escape(href(match.key))
+            parts += [text[last : match.start], f'<a class="mention" href="{address}">{name}</a>']
+            last = match.end
+    return "".join([*parts, text[last:]])

@@ -1,0 +1,146 @@
+"""Which pages exist, and where: the only module that knows URLs.
+
+A path is relative to the site's root and ends in `/`; the root itself is the empty path.
+"""
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from parkscape.catalog import Catalog
+from parkscape.labels import KIND_LABELS, UI
+from parkscape.model import Entity
+from parkscape.terms import ENTITY_KINDS
+
+LIST_KINDS = (*ENTITY_KINDS, "articles")
+"""Kinds with a list page, in the order of the menu."""
+
+ROWS_A_PAGE = 200
+"""Longer lists are cut into pages of so many rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page to render."""
+
+    path: str
+    template: str
+    title: str
+    description: str = ""
+    section: str = ""
+    """The path of the menu entry that it lies under."""
+    key: str = ""
+    """What it is about: an entity's key, or the id of a province, industry, article or kind."""
+    number: int = 1
+    """Which part of a long list, from 1."""
+    keys: tuple[str, ...] = ()
+    """What a list shows."""
+    of: int = 1
+    """How many parts the list has."""
+    base: str = ""
+    """Set only where the page may be shown at any address: what its links start with."""
+
+    @property
+    def depth(self) -> int:
+        return self.path.count("/")
+
+
+def path_of(key: str) -> str:
+    """The path of the page of an entity, article, province or industry, by its key."""
+    return f"{key}/"
+
+
+def source_path(source: str) -> str:
+    """Where a source is described."""
+    return f"sources/#{source}"
+
+
+def relative(path: str, start: str) -> str:
+    """`path` as a link from the page at `start`, so that the site works in any folder."""
+    target, mark, fragment = path.partition("#")
+    if mark and target == start:
+        return mark + fragment
+    link = posixpath.relpath("/" + target, "/" + start)
+    return (link if target and not target.endswith("/") else link + "/") + mark + fragment
+
+
+def link(path: str, page: Page) -> str:
+    """`path` as a link on `page`."""
+    return page.base + path if page.base else relative(path, page.path)
+
+
+def plan(catalog: Catalog) -> list[Page]:
+    """Every page but those that MkDocs makes itself, in a stable order."""
+    pages = [page for kind in LIST_KINDS for page in _lists(catalog, kind)]
+    pages += [_entity_page(key, entity) for key, entity in catalog.entities.items()]
+    pages += _article_pages(catalog)
+    pages += _province_pages(catalog)
+    pages += _industry_pages(catalog)
+    pages.append(Page("sources/", "sources.html", UI["sources"], UI["sources_lead"], "sources/"))
+    pages.append(Page("search/", "search.html", UI["search"], UI["search_lead"], "search/"))
+    return pages
+
+
+def _keys_of(catalog: Catalog, kind: str) -> list[str]:
+    if kind == "articles":
+        dated = sorted(catalog.records.articles, key=lambda a: a.date, reverse=True)
+        return [f"articles/{article.id}" for article in dated]
+    return list(catalog.of_kind(kind))
+
+
+def _lists(catalog: Catalog, kind: str) -> Iterator[Page]:
+    keys = _keys_of(catalog, kind)
+    parts = [keys[n : n + ROWS_A_PAGE] for n in range(0, len(keys), ROWS_A_PAGE)] or [[]]
+    for number, part in enumerate(parts, 1):
+        path = f"{kind}/" if number == 1 else f"{kind}/page/{number}/"
+        title = KIND_LABELS[kind] + (UI["page_n"].format(n=number) if number > 1 else "")
+        lead = UI["list_lead"].format(count=len(keys), kind=KIND_LABELS[kind])
+        yield Page(path, "list.html", title, lead, f"{kind}/", kind, number, tuple(part), len(parts))
+
+
+def _entity_page(key: str, entity: Entity) -> Page:
+    kind = key.partition("/")[0]
+    template = f"{kind[:-1]}.html"
+    return Page(path_of(key), template, entity.name, entity.summary, f"{kind}/", key)
+
+
+def _article_pages(catalog: Catalog) -> list[Page]:
+    return [
+        Page(f"articles/{a.id}/", "article.html", a.title, a.summary, "articles/", a.id)
+        for a in catalog.records.articles
+    ]
+
+
+def _province_pages(catalog: Catalog) -> list[Page]:
+    return [
+        Page(
+            path_of(f"provinces/{p.id}"),
+            "place.html",
+            p.name,
+            UI["province_lead"].format(name=p.short),
+            "parks/",
+            p.id,
+            keys=tuple(catalog.in_province(p.id)),
+        )
+        for p in catalog.provinces.values()
+    ]
+
+
+def _industry_pages(catalog: Catalog) -> list[Page]:
+    return [
+        Page(
+            path_of(f"industries/{i.id}"),
+            "place.html",
+            i.name,
+            i.summary or UI["industry_lead"].format(name=i.name),
+            "enterprises/",
+            i.id,
+            keys=tuple(catalog.in_industry(i.id)),
+        )
+        for i in catalog.records.industries
+    ]
+
+
+def redirects(catalog: Catalog) -> dict[str, str]:
+    """Old path -> the path that replaced it."""
+    return {path_of(old): path_of(new) for old, new in catalog.records.redirects.items()}

@@ -1,0 +1,186 @@
+"""The MkDocs plugins: hooks that hand over to the floors below.
+
+This module and `config` are the only ones that know MkDocs.
+"""
+
+import html
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import click
+from jinja2 import Environment
+from mkdocs.commands.build import get_context
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Link, Navigation
+from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+
+from parkscape import markup, pages, publish, render, site
+from parkscape.config import CatalogConfig
+from parkscape.labels import KIND_LABELS
+from parkscape.shell import Shell, mark
+from parkscape.site import Project
+
+PACKAGE = Path(__file__).parent
+ASSETS = ("parkscape.css", "parkscape.js")
+FRONT_KEYS = frozenset({"title", "description", "hide"})
+"""What the front matter of a page that MkDocs renders may set."""
+
+
+class CatalogPlugin(BasePlugin[CatalogConfig]):
+    """Reads and checks the data, and adds its pages to the site."""
+
+    def __init__(self) -> None:
+        self.serving = False
+        self.published: Path | None = None
+        self.files: dict[str, File] = {}
+        """Path -> the file that will hold the page there."""
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """Learn whether `mkdocs serve` runs: it has a folder of its own to write to."""
+        self.serving = command == "serve"
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """First of all: if the data is not sound, stop before anything is touched."""
+        project = _project(config, self.config)
+        config.watch += [str(project.data)]
+        config.watch += [str(PACKAGE / name) for name in ("templates", "assets", "theme")]
+        self.site = _checked_site(project, config, self.config)
+        config.theme.dirs.insert(0, str(PACKAGE / "theme"))
+        config.theme.static_templates.discard("sitemap.xml")
+        config.extra_css.insert(0, f"assets/{ASSETS[0]}")
+        config.extra_javascript.append(f"assets/{ASSETS[1]}")
+        if not self.serving:
+            self.published = Path(config.site_dir)
+            config.site_dir = str(publish.staging(self.published))
+        return config
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Once files are known: articles are ours to render; our pages get their places."""
+        for file in list(files.documentation_pages()):
+            if file.src_uri.startswith("articles/"):
+                files.remove(file)
+        for name in ASSETS:
+            path = str(PACKAGE / "assets" / name)
+            files.append(File.generated(config, f"assets/{name}", abs_src_path=path))
+        self.files = {path: _place_for(path, config) for path in site.paths(self.site)}
+        for file in self.files.values():
+            files.append(file)
+        return files
+
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        """Once the menu is made of the author's pages: the lists stand after the first."""
+        nav.items[1:1] = [Link(label, f"{kind}/") for kind, label in KIND_LABELS.items()]
+        self.nav = nav
+        return nav
+
+    def on_page_markdown(
+        self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files
+    ) -> str:
+        """Before the theme prints front matter as it stands: only words, and escaped."""
+        page.meta = {
+            key: html.escape(value) if isinstance(value, str) else value
+            for key, value in page.meta.items()
+            if key in FRONT_KEYS
+        }
+        return markdown
+
+    def on_page_content(
+        self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files
+    ) -> str:
+        """Once Markdown is HTML: keep what is safe; the home page gains the showcase."""
+        content = markup.sanitise(html)
+        if page.is_homepage:
+            page.meta["parkscape"] = True
+            page.meta["hide"] = ["navigation", "toc"]
+            return site.home(self.site, content)
+        return content
+
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+        """Once theme and menu are ready: wrap our pages, for MkDocs to write."""
+        shells: dict[tuple[str, int], Shell] = {}
+        for page, fragment in site.fragments(self.site):
+            place = (page.section, page.depth)
+            if place not in shells:
+                shells[place] = _shell(page, env, self.nav, files, config)
+            canonical = self.site.url + page.path
+            words = {"title": page.title, "description": page.description, "canonical": canonical}
+            self.files[page.path].content_string = shells[place].wrap(fragment, **words)
+        for path, content in site.extras(self.site).items():
+            self.files[path].content_string = content
+        return env
+
+    def on_template_context(
+        self, context: dict[str, Any], *, template_name: str, config: MkDocsConfig
+    ) -> dict[str, Any]:
+        """The error page may be shown at any depth, so its links start at the site's root."""
+        if template_name == "404.html":
+            base = urlsplit(config.site_url or "/").path.rstrip("/") + "/"
+            context["not_found"] = site.not_found(self.site, base)
+        return context
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Last: the finished folder takes the place of the published one."""
+        if self.published:
+            publish.publish(Path(config.site_dir), self.published)
+            config.site_dir = str(self.published)
+
+    def on_build_error(self, *, error: Exception) -> None:
+        """Leave the published site as it was, and nothing beside it."""
+        if self.published:
+            publish.discard(publish.staging(self.published))
+
+
+def _project(config: MkDocsConfig, options: CatalogConfig) -> Project:
+    root = Path(config.config_file_path).parent
+    return Project(root, root / options.file, Path(config.docs_dir))
+
+
+def _checked_site(
+    project: Project, config: MkDocsConfig, options: CatalogConfig
+) -> render.Site:
+    """The site as far as data goes, or the end of the build with every issue printed."""
+    catalog, issues, files = site.load(project)
+    config.watch += [str(file) for file in files if file != project.data]
+    for line in issues.lines(strict=bool(config.strict)):
+        click.echo(line, err=True)
+    if issues.fatal(strict=bool(config.strict)):
+        raise Abort("Nothing was built: see the issues above.")
+    edit_url = options.edit_url
+    if edit_url is None and config.repo_url:
+        edit_url = f"{config.repo_url.rstrip('/')}/blob/{options.branch}/{{file}}#L{{line}}"
+    url = config.site_url or ""
+    return site.prepare(catalog, name=config.site_name, edit_url=edit_url or "", url=url)
+
+
+def _place_for(path: str, config: MkDocsConfig) -> File:
+    """The file for a page at `path`, or at a file's own name."""
+    name = path if path and not path.endswith("/") else f"{path}index.html"
+    file = File.generated(config, name, content="")
+    file.inclusion = InclusionLevel.INCLUDED
+    return file
+
+
+def _shell(
+    page: pages.Page, env: Environment, nav: Navigation, files: Files, config: MkDocsConfig
+) -> Shell:
+    """Render the theme around a page of no words of its own."""
+    file = File.generated(config, f"{page.path}index.md", content="")
+    stand_in = MkDocsPage(mark("title"), file, config)
+    stand_in.canonical_url = mark("canonical") if config.site_url else None
+    stand_in.meta = {"description": mark("description"), "hide": ["navigation", "toc"]}
+    stand_in.meta["parkscape"] = True
+    stand_in.content = mark("content")
+    stand_in.toc = TableOfContents([AnchorLink("", "main", 1)])
+    entries = [item for item in nav.items if isinstance(item, Link)]
+    for item in entries:
+        item.active = item.url == page.section
+    context = get_context(nav, files, config, stand_in)
+    shell = Shell.cut(env.get_template("main.html").render(context))
+    for item in entries:
+        item.active = False
+    return shell

@@ -1,0 +1,276 @@
+"""Fragments: a page and what the site knows -> HTML, and nothing else.
+
+Rendering is a pure function of (site, page): no file is read but templates, nothing is kept.
+"""
+
+import itertools
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from parkscape import listing, pages
+from parkscape.catalog import Catalog, figures_of
+from parkscape.facts import Event, Figure, Place, Relation
+from parkscape.labels import KIND_LABELS, UI, date_label, period_label
+from parkscape.model import Entity, Field
+from parkscape.pages import Page
+from parkscape.rules import sources_used
+from parkscape.terms import RELATION_TYPES
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+Link = Callable[[str, str, str, tuple[str, ...]], str]
+"""(safe HTML, path of the page, key of its subject, names off) -> HTML with mentions as links."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What every page may draw on."""
+
+    catalog: Catalog
+    name: str
+    link_mentions: Link
+    prose: Mapping[str, str] = field(default_factory=dict)
+    """Article id -> its text as safe HTML."""
+    named: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Article id -> keys of the entities it names."""
+    mentioned: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Entity key -> ids of the articles that name it."""
+    edit_url: str = ""
+    """Address of a line at the forge, with `{file}` and `{line}`; empty where there is none."""
+    url: str = ""
+    """Address of the published site, ending in `/`; empty where unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class RelationView:
+    """A relation as one of its ends shows it."""
+
+    label: str
+    keys: tuple[str, ...]
+    names: tuple[str, ...]
+    relation: Relation
+
+
+def environment() -> Environment:
+    """The template environment: escapes everything, refuses names that do not exist."""
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES, encoding="utf-8"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.do"],
+    )
+
+
+def render(environment: Environment, site: Site, page: Page, **more: Any) -> str:
+    """The fragment for a page."""
+    return environment.get_template(page.template).render(**_context(site, page), **more)
+
+
+def _context(site: Site, page: Page) -> dict[str, Any]:
+    catalog = site.catalog
+    return {
+        "t": UI,
+        "kinds": KIND_LABELS,
+        "catalog": catalog,
+        "page": page,
+        "site_name": site.name,
+        "canonical": site.url + page.path if site.url else "",
+        "date": date_label,
+        "period": period_label,
+        "headline": listing.headline,
+        "badges_of": lambda entity: listing.badges(catalog, entity),
+        "achieved": lambda figures: [f for f in figures if f.status != "planned"],
+        "planned": lambda figures: [f for f in figures if f.status == "planned"],
+        "in_time": _in_time,
+        "occasion": _occasion,
+        "sources_of": lambda entity: tuple(dict.fromkeys(sources_used(entity))),
+        "relations_of": lambda key: relations_of(catalog, key),
+        "mentions_of": lambda key: site.mentioned.get(key, ()),
+        "named_in": lambda article: site.named.get(article, ()),
+        "by_kind": _by_kind,
+        "provinces_with": lambda: _provinces(catalog, empty=False),
+        "province_tiles": lambda: _provinces(catalog, empty=True),
+        "industries_with": lambda: _industries(catalog),
+        "total": lambda kind: total(catalog, kind),
+        "freshness": lambda: freshness(catalog),
+        "featured": lambda: featured(catalog),
+        "all_keys": lambda: [k for kind in KIND_LABELS for k in _keys(catalog, kind)],
+        "edit_url": lambda file, line: _edit_url(site, file, line),
+        **_links(site, page),
+        **_list_context(catalog, page),
+    }
+
+
+def _links(site: Site, page: Page) -> dict[str, Any]:
+    """Functions that give addresses as seen from a page."""
+
+    def href(key: str) -> str:
+        return pages.link(pages.path_of(key), page)
+
+    def prose(text: str) -> Markup:
+        """Plain text, escaped, with the names in it as links."""
+        return Markup(site.link_mentions(str(escape(text)), page.path, page.key, ()))  # noqa: S704
+
+    def article_prose(article: str) -> Markup:
+        off = site.catalog.articles[article].unlinked
+        return Markup(site.link_mentions(site.prose[article], page.path, "", off))  # noqa: S704
+
+    def place(value: Place) -> Markup:
+        province = site.catalog.provinces[value.province]
+        link = Markup('<a href="{}">{}</a>').format(href(f"provinces/{province.id}"), province.name)
+        rest = (p for p in (value.city, value.county, value.detail) if p and p != province.name)
+        return Markup(" ").join([link, *rest])
+
+    return {
+        "href": href,
+        "href_path": lambda path: pages.link(path, page),
+        "href_source": lambda source: pages.link(pages.source_path(source), page),
+        "prose": prose,
+        "article_prose": article_prose,
+        "place": place,
+        "field_value": _field_value,
+    }
+
+
+def _list_context(catalog: Catalog, page: Page) -> dict[str, Any]:
+    """What lists need; computed only where a template asks."""
+
+    def rows_of(keys: Iterable[str]) -> list[dict[str, Any]]:
+        rows = (listing.row(catalog, key) for key in keys)
+        return [_row_view(row, page, order) for order, row in enumerate(rows)]
+
+    def facets(kind: str) -> list[listing.Facet]:
+        if kind == "search":
+            keys = [k for each in KIND_LABELS for k in _keys(catalog, each)]
+            return listing.kind_facet(catalog, [listing.row(catalog, k) for k in keys])
+        return listing.facets(catalog, kind, [listing.row(catalog, k) for k in _keys(catalog, kind)])
+
+    return {
+        "rows_of": rows_of,
+        "facets": facets,
+        "columns": lambda kind: listing.columns(catalog, kind),
+        "sorts": lambda kind: listing.sorts(catalog, kind),
+    }
+
+
+def _row_view(row: listing.Row, page: Page, order: int) -> dict[str, Any]:
+    return {
+        "order": order,
+        "key": row.key,
+        "name": row.name,
+        "href": pages.link(pages.path_of(row.key), page),
+        "words": row.words,
+        "summary": row.summary,
+        "facets": row.facets,
+        "sorts": row.sorts,
+        "cells": row.cells,
+        "badges": [{"text": text, "kind": kind} for text, kind in row.badges],
+        "figures": row.figures,
+    }
+
+
+def _keys(catalog: Catalog, kind: str) -> list[str]:
+    if kind == "articles":
+        return [f"articles/{article.id}" for article in catalog.records.articles]
+    return list(catalog.of_kind(kind))
+
+
+def total(catalog: Catalog, kind: str) -> int:
+    """How many records of a kind there are."""
+    return len(getattr(catalog.records, kind))
+
+
+def relations_of(catalog: Catalog, key: str) -> list[RelationView]:
+    """The relations of an entity, its own first, then those that others have to it."""
+    own = [
+        RelationView(RELATION_TYPES[r.type][0], r.to, r.names, r)
+        for r in catalog.entities[key].relations
+    ]
+    others = [
+        RelationView(RELATION_TYPES[r.type][1], (subject,), (), r)
+        for subject, r in catalog.incoming(key)
+    ]
+    return own + others
+
+
+def _in_time(events: Iterable[Event]) -> list[Event]:
+    """Dated events from the newest, then undated ones as written."""
+    events = list(events)
+    dated = sorted((e for e in events if e.date), key=lambda e: e.date, reverse=True)
+    return dated + [e for e in events if not e.date]
+
+
+def _occasion(date: str, when: str) -> str:
+    if date:
+        return date_label(date) + (f"（“{when}”）" if when else "")
+    return f"“{when}”" if when else UI["undated_figure"]
+
+
+def _field_value(declared: Field, value: str | bool | Figure) -> Markup:
+    holder = Entity(id="", name="", source="", fields={declared.key: value})
+    text = listing.field_text(declared, holder)
+    if declared.type == "link":
+        return Markup('<a href="{0}" rel="noopener noreferrer external">{0}</a>').format(text)
+    return escape(text)
+
+
+def _by_kind(keys: Iterable[str]) -> list[tuple[str, list[str]]]:
+    order = {kind: n for n, kind in enumerate(KIND_LABELS)}
+    keys = sorted(keys, key=lambda key: order[key.partition("/")[0]])
+    groups = itertools.groupby(keys, key=lambda key: key.partition("/")[0])
+    return [(kind, list(group)) for kind, group in groups]
+
+
+def _provinces(catalog: Catalog, *, empty: bool) -> list[dict[str, Any]]:
+    found = []
+    for p in catalog.provinces.values():
+        keys = catalog.in_province(p.id)
+        count = sum(key.startswith("parks/") for key in keys)
+        if keys or empty:
+            names = {"id": p.id, "short": p.short, "name": p.name}
+            found.append({**names, "count": count, "column": p.column, "row": p.row})
+    return found
+
+
+def _industries(catalog: Catalog) -> list[dict[str, Any]]:
+    return [
+        {"id": i.id, "name": i.name, "count": len(catalog.in_industry(i.id))}
+        for i in catalog.records.industries
+    ]
+
+
+def featured(catalog: Catalog) -> list[tuple[str, str, list[str]]]:
+    """(kind, title, keys) of the home page's sections; empty ones are left out."""
+    parks = [f"parks/{p.id}" for p in catalog.records.parks if not p.parent]
+    enterprises = [f"enterprises/{e.id}" for e in catalog.records.enterprises if e.flagship]
+    achievements = list(catalog.of_kind("achievements"))
+    dated = sorted(catalog.records.articles, key=lambda a: a.date, reverse=True)
+    sections = [
+        ("parks", UI["featured_parks"], parks[:9]),
+        ("enterprises", UI["featured_enterprises"], enterprises[:9]),
+        ("achievements", UI["featured_achievements"], achievements[:6]),
+        ("articles", UI["latest_articles"], [a.id for a in dated[:6]]),
+    ]
+    return [section for section in sections if section[2]]
+
+
+def freshness(catalog: Catalog) -> dict[str, Any]:
+    """How many figures have a time, and the latest of them."""
+    figures = [f for e in catalog.entities.values() for _, f in figures_of(e)]
+    times = [f.as_of or f.period.rpartition("/")[2] for f in figures]
+    held = [t for t, f in zip(times, figures, strict=True) if t and f.status == "achieved"]
+    latest = date_label(max(held)) if held else UI["unknown"]
+    dated = sum(map(bool, times))
+    counts = {"figures": len(figures), "dated": dated, "undated": len(figures) - dated}
+    return {**counts, "latest": latest}
+
+
+def _edit_url(site: Site, file: str, line: int) -> str:
+    return site.edit_url.format(file=file, line=line) if site.edit_url else ""

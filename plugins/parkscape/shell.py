@@ -1,0 +1,43 @@
+"""The shell: a theme's page, rendered once per section and depth, that fragments are put into.
+
+The theme is rendered with marks in the places of a page's own words; cutting at the marks gives
+the shell. So wrapping a page costs a join, however long the theme takes.
+"""
+
+import re
+from dataclasses import dataclass
+from html import escape
+
+_MARK = "parkscape\ufdd0{}\ufdd1"
+"""Noncharacters: no author's text can hold them."""
+SLOTS = ("title", "description", "canonical", "content")
+_MARKS = re.compile("parkscape\ufdd0([a-z]+)\ufdd1")
+
+
+def mark(slot: str) -> str:
+    """What to render in the place of a slot."""
+    return _MARK.format(slot)
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """A theme's page in pieces: text at even places, names of slots at odd ones."""
+
+    pieces: tuple[str, ...]
+
+    @classmethod
+    def cut(cls, html: str) -> "Shell":
+        """Cut a page that was rendered with marks."""
+        return cls(tuple(_MARKS.split(html)))
+
+    def wrap(self, content: str, *, title: str, description: str, canonical: str) -> str:
+        """The whole page; words are escaped, `content` is HTML."""
+        words = {
+            "title": escape(title),
+            "description": escape(description),
+            "canonical": escape(canonical),
+            "content": content,
+        }
+        return "".join(
+            words[piece] if place % 2 else piece for place, piece in enumerate(self.pieces)
+        )
