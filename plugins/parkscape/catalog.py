@@ -224,4 +224,3 @@ def figures_of(entity: Entity) -> Iterator[tuple[str, Figure]]:
             yield from ((f"{programme.name}·{part.name}", figure) for figure in part.figures)
     for relation in entity.relations:
         yield from ((relation.summary, figure) for figure in relation.figures)
-

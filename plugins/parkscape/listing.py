@@ -161,9 +161,7 @@ def _token(text: str) -> str:
 
 
 def _sort_values(catalog: Catalog, kind: str, entity: Entity, count: str) -> dict[str, str]:
-    declared = {
-        f.key: _field_order(f, entity) for f in catalog.fields_of(kind) if f.sort
-    }
+    declared = {f.key: _field_order(f, entity) for f in catalog.fields_of(kind) if f.sort}
     return {"name": reading(entity.name), "figures": count, **declared}
 
 

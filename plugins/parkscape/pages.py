@@ -95,7 +95,9 @@ def _lists(catalog: Catalog, kind: str) -> Iterator[Page]:
         path = f"{kind}/" if number == 1 else f"{kind}/page/{number}/"
         title = KIND_LABELS[kind] + (UI["page_n"].format(n=number) if number > 1 else "")
         lead = UI["list_lead"].format(count=len(keys), kind=KIND_LABELS[kind])
-        yield Page(path, "list.html", title, lead, f"{kind}/", kind, number, tuple(part), len(parts))
+        yield Page(
+            path, "list.html", title, lead, f"{kind}/", kind, number, tuple(part), len(parts)
+        )
 
 
 def _entity_page(key: str, entity: Entity) -> Page:

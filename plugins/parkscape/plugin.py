@@ -140,9 +140,7 @@ def _project(config: MkDocsConfig, options: CatalogConfig) -> Project:
     return Project(root, root / options.file, Path(config.docs_dir))
 
 
-def _checked_site(
-    project: Project, config: MkDocsConfig, options: CatalogConfig
-) -> render.Site:
+def _checked_site(project: Project, config: MkDocsConfig, options: CatalogConfig) -> render.Site:
     """The site as far as data goes, or the end of the build with every issue printed."""
     catalog, issues, files = site.load(project)
     config.watch += [str(file) for file in files if file != project.data]

@@ -150,7 +150,9 @@ def _list_context(catalog: Catalog, page: Page) -> dict[str, Any]:
         if kind == "search":
             keys = [k for each in KIND_LABELS for k in _keys(catalog, each)]
             return listing.kind_facet(catalog, [listing.row(catalog, k) for k in keys])
-        return listing.facets(catalog, kind, [listing.row(catalog, k) for k in _keys(catalog, kind)])
+        return listing.facets(
+            catalog, kind, [listing.row(catalog, k) for k in _keys(catalog, kind)]
+        )
 
     return {
         "rows_of": rows_of,

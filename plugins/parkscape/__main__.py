@@ -1,0 +1,50 @@
+"""The `parkscape` command: 0 where all is sound, 1 where issues were found, 2 for wrong usage."""
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from parkscape import __version__, site
+from parkscape.site import Project
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="parkscape")
+def main() -> None:
+    """Parkscape 园景: showcase sites of parks, enterprises and achievements."""
+
+
+@main.command()
+@click.argument("root", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--data", default="parks.yaml", show_default=True, help="The data file in ROOT.")
+@click.option("--content", default="content", show_default=True, help="The content folder in ROOT.")
+@click.option("--strict", is_flag=True, help="Take warnings for errors.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Lines for people on stderr, or a JSON list on stdout.",
+)
+def check(root: Path, data: str, content: str, strict: bool, form: str) -> None:
+    """Check the data and articles in ROOT; print every fault with its place."""
+    root = root.resolve()
+    catalog, issues, _ = site.load(Project(root, root / data, root / content))
+    if form == "json":
+        rows = [asdict(issue) for issue in issues]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2, sort_keys=True))
+    else:
+        for line in issues.lines(strict=strict):
+            click.echo(line, err=True)
+        if not issues:
+            counts = f"{len(catalog.entities)} records, {catalog.figure_count} figures"
+            click.echo(f"Sound: {counts}, {catalog.fact_count} sourced facts.", err=True)
+    sys.exit(1 if issues.fatal(strict=strict) else 0)
+
+
+if __name__ == "__main__":
+    main()
