@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from parkscape.facts import ChainRole, Figure, Relation
+from parkscape.facts import ChainRole, Event, Figure, Plan, Programme, Relation
 from parkscape.model import (
     Article,
     Entity,
@@ -216,6 +216,7 @@ def figures_of(entity: Entity) -> Iterator[tuple[str, Figure]]:
     """(what holds it, figure) for every figure of an entity, at any depth."""
     yield from (("", figure) for figure in entity.figures)
     yield from (("", v) for v in entity.fields.values() if isinstance(v, Figure))
+    holders: tuple[Plan | Event | Programme, ...]
     holders = (*entity.plans, *entity.events, *entity.programmes)
     for holder in holders:
         yield from ((holder.name, figure) for figure in holder.figures)

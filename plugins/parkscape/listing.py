@@ -7,7 +7,7 @@ facet, a column and an order with no code.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 
 from pypinyin import Style, lazy_pinyin
 
@@ -62,7 +62,7 @@ class Row:
     figures: tuple[Figure, ...] = ()
 
 
-@lru_cache(maxsize=None)
+@cache
 def reading(name: str) -> str:
     """The pinyin of a name, for sorting: `yan hu gao xin qu`."""
     return " ".join(lazy_pinyin(name)).lower()
@@ -207,9 +207,9 @@ def facets(catalog: Catalog, kind: str, rows: Iterable[Row]) -> list[Facet]:
             counter.update((o.id, o.label) for o in options)
     found = []
     for key, counter in counts.items():
-        options = [Option(i, label, n) for (i, label), n in _by_count(counter)]
+        options = tuple(Option(i, label, n) for (i, label), n in _by_count(counter))
         if len(options) > 1 and key in labels:
-            found.append(Facet(key, labels[key], tuple(options)))
+            found.append(Facet(key, labels[key], options))
     return found
 
 
@@ -217,13 +217,16 @@ def _by_count(counter: Counter[tuple[str, str]]) -> list[tuple[tuple[str, str], 
     return sorted(counter.items(), key=lambda item: (-item[1], reading(item[0][1])))
 
 
-def kind_facet(catalog: Catalog, rows: Iterable[Row]) -> list[Facet]:
-    """The filters for the list of everything: kind, province and industry."""
-    rows = list(rows)
-    kinds = Counter(r.key.partition("/")[0] for r in rows)
-    options = tuple(Option(k, KIND_LABELS[k], kinds[k]) for k in KIND_LABELS if kinds[k])
-    shared = facets(catalog, "search", rows)
-    return [Facet("kind", UI["kind"], options), *shared]
+def all_facets(catalog: Catalog, rows: Iterable[Row]) -> dict[str, list[Facet]]:
+    """Kind -> the filters of its list; `search` for the list of everything."""
+    by_kind: dict[str, list[Row]] = {kind: [] for kind in KIND_LABELS}
+    for each in rows:
+        by_kind[each.key.partition("/")[0]].append(each)
+    options = tuple(Option(k, KIND_LABELS[k], len(r)) for k, r in by_kind.items() if r)
+    everything = [r for each in by_kind.values() for r in each]
+    shared = facets(catalog, "search", everything)
+    found = {kind: facets(catalog, kind, each) for kind, each in by_kind.items()}
+    return {**found, "search": [Facet("kind", UI["kind"], options), *shared]}
 
 
 def columns(catalog: Catalog, kind: str) -> list[Named]:

@@ -66,7 +66,7 @@ class _AddressExtension(Extension):
         super().__init__()
         self.move = move
 
-    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 - the host's name
+    def extendMarkdown(self, md: markdown.Markdown) -> None:
         md.treeprocessors.register(_Addresses(md, self.move), "parkscape-addresses", 0)
 
 

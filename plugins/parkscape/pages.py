@@ -88,6 +88,11 @@ def _keys_of(catalog: Catalog, kind: str) -> list[str]:
     return list(catalog.of_kind(kind))
 
 
+def keys(catalog: Catalog) -> list[str]:
+    """Keys of everything that lists show."""
+    return [key for kind in LIST_KINDS for key in _keys_of(catalog, kind)]
+
+
 def _lists(catalog: Catalog, kind: str) -> Iterator[Page]:
     keys = _keys_of(catalog, kind)
     parts = [keys[n : n + ROWS_A_PAGE] for n in range(0, len(keys), ROWS_A_PAGE)] or [[]]

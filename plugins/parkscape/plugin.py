@@ -5,7 +5,7 @@ This module and `config` are the only ones that know MkDocs.
 
 import html
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 from urllib.parse import urlsplit
 
 import click
@@ -18,6 +18,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Link, Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
+from mkdocs.utils.templates import TemplateContext
 
 from parkscape import markup, pages, publish, render, site
 from parkscape.config import CatalogConfig
@@ -115,12 +116,12 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         return env
 
     def on_template_context(
-        self, context: dict[str, Any], *, template_name: str, config: MkDocsConfig
-    ) -> dict[str, Any]:
+        self, context: TemplateContext, *, template_name: str, config: MkDocsConfig
+    ) -> TemplateContext:
         """The error page may be shown at any depth, so its links start at the site's root."""
         if template_name == "404.html":
             base = urlsplit(config.site_url or "/").path.rstrip("/") + "/"
-            context["not_found"] = site.not_found(self.site, base)
+            cast(dict[str, Any], context)["not_found"] = site.not_found(self.site, base)
         return context
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:

@@ -40,6 +40,10 @@ class Site:
     """Article id -> keys of the entities it names."""
     mentioned: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Entity key -> ids of the articles that name it."""
+    rows: Mapping[str, listing.Row] = field(default_factory=dict)
+    """Key -> the row that lists show for it."""
+    facets: Mapping[str, list[listing.Facet]] = field(default_factory=dict)
+    """Kind -> the filters of its list."""
     edit_url: str = ""
     """Address of a line at the forge, with `{file}` and `{line}`; empty where there is none."""
     url: str = ""
@@ -101,10 +105,9 @@ def _context(site: Site, page: Page) -> dict[str, Any]:
         "total": lambda kind: total(catalog, kind),
         "freshness": lambda: freshness(catalog),
         "featured": lambda: featured(catalog),
-        "all_keys": lambda: [k for kind in KIND_LABELS for k in _keys(catalog, kind)],
         "edit_url": lambda file, line: _edit_url(site, file, line),
         **_links(site, page),
-        **_list_context(catalog, page),
+        **_list_context(site, page),
     }
 
 
@@ -139,30 +142,20 @@ def _links(site: Site, page: Page) -> dict[str, Any]:
     }
 
 
-def _list_context(catalog: Catalog, page: Page) -> dict[str, Any]:
+def _list_context(site: Site, page: Page) -> dict[str, Any]:
     """What lists need; computed only where a template asks."""
-
-    def rows_of(keys: Iterable[str]) -> list[dict[str, Any]]:
-        rows = (listing.row(catalog, key) for key in keys)
-        return [_row_view(row, page, order) for order, row in enumerate(rows)]
-
-    def facets(kind: str) -> list[listing.Facet]:
-        if kind == "search":
-            keys = [k for each in KIND_LABELS for k in _keys(catalog, each)]
-            return listing.kind_facet(catalog, [listing.row(catalog, k) for k in keys])
-        return listing.facets(
-            catalog, kind, [listing.row(catalog, k) for k in _keys(catalog, kind)]
-        )
-
+    catalog = site.catalog
     return {
-        "rows_of": rows_of,
-        "facets": facets,
+        "rows_of": lambda keys: [_row_view(site, k, page, n) for n, k in enumerate(keys)],
+        "all_keys": lambda: list(site.rows),
+        "facets": lambda kind: site.facets[kind],
         "columns": lambda kind: listing.columns(catalog, kind),
         "sorts": lambda kind: listing.sorts(catalog, kind),
     }
 
 
-def _row_view(row: listing.Row, page: Page, order: int) -> dict[str, Any]:
+def _row_view(site: Site, key: str, page: Page, order: int) -> dict[str, Any]:
+    row = site.rows[key]
     return {
         "order": order,
         "key": row.key,
@@ -176,12 +169,6 @@ def _row_view(row: listing.Row, page: Page, order: int) -> dict[str, Any]:
         "badges": [{"text": text, "kind": kind} for text, kind in row.badges],
         "figures": row.figures,
     }
-
-
-def _keys(catalog: Catalog, kind: str) -> list[str]:
-    if kind == "articles":
-        return [f"articles/{article.id}" for article in catalog.records.articles]
-    return list(catalog.of_kind(kind))
 
 
 def total(catalog: Catalog, kind: str) -> int:

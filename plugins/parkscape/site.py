@@ -8,7 +8,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from parkscape import check, markup, pages, render, source
+from parkscape import check, listing, markup, pages, render, source
 from parkscape.catalog import Catalog
 from parkscape.issues import Issues
 from parkscape.labels import UI
@@ -57,7 +57,10 @@ def prepare(catalog: Catalog, *, name: str, edit_url: str = "", url: str = "") -
         subjects += [f"platforms/{p}" for p in article.platforms]
         for key in dict.fromkeys([*subjects, *named[article.id]]):
             mentioned[key].append(article.id)
+    rows = {key: listing.row(catalog, key) for key in pages.keys(catalog)}
     return Site(
+        rows=rows,
+        facets=listing.all_facets(catalog, rows.values()),
         catalog=catalog,
         name=name,
         link_mentions=link,
