@@ -198,8 +198,8 @@ def _in_time(events: Iterable[Event]) -> list[Event]:
 
 def _occasion(date: str, when: str) -> str:
     if date:
-        return date_label(date) + (f"（“{when}”）" if when else "")
-    return f"“{when}”" if when else UI["undated_figure"]
+        return date_label(date) + (f"（{when}）" if when else "")
+    return when or UI["undated_figure"]
 
 
 def _field_value(declared: Field, value: str | bool | Figure) -> Markup:
@@ -242,10 +242,10 @@ def featured(catalog: Catalog) -> list[tuple[str, str, list[str]]]:
     achievements = list(catalog.of_kind("achievements"))
     dated = sorted(catalog.records.articles, key=lambda a: a.date, reverse=True)
     sections = [
-        ("parks", UI["featured_parks"], parks[:9]),
-        ("enterprises", UI["featured_enterprises"], enterprises[:9]),
-        ("achievements", UI["featured_achievements"], achievements[:6]),
-        ("articles", UI["latest_articles"], [a.id for a in dated[:6]]),
+        ("parks", UI["featured_parks"], parks[:12]),
+        ("enterprises", UI["featured_enterprises"], enterprises[:8]),
+        ("achievements", UI["featured_achievements"], achievements[:8]),
+        ("articles", UI["latest_articles"], [a.id for a in dated[:8]]),
     ]
     return [section for section in sections if section[2]]
 

@@ -21,6 +21,9 @@
       this.collect();
       this.form.hidden = false;
       this.read();
+      // On a phone the results come first, unless a choice is already made.
+      const groups = this.form.querySelector("[data-facets]");
+      if (groups && innerWidth < 700) groups.open = Boolean(this.form.querySelector(":checked:not(option)"));
       this.form.addEventListener("input", () => this.changed());
       this.form.addEventListener("submit", (event) => event.preventDefault());
       this.form.addEventListener("reset", () => setTimeout(() => this.changed()));
