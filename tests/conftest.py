@@ -1,16 +1,27 @@
 """What several test files need."""
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
+from parkscape import site as recipe
 from parkscape import source
+from parkscape.catalog import Catalog
 from parkscape.check import check
 from parkscape.issues import Issues
 
+ROOT = Path(__file__).parent.parent
 Judge = Callable[[Path], list[str]]
+
+# A machine that is busy with something else must not fail a test.
+settings.register_profile("parkscape", deadline=None)
+settings.load_profile("parkscape")
 
 
 @pytest.fixture
@@ -31,3 +42,75 @@ def judge() -> Judge:
         return [str(issue) for issue in issues]
 
     return read_and_check
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of the real project, to be changed at will."""
+    root = tmp_path / "project"
+    shutil.copytree(ROOT / "content", root / "content")
+    for name in ("parks.yaml", "mkdocs.yml"):
+        shutil.copy(ROOT / name, root)
+    return root
+
+
+@pytest.fixture(scope="session")
+def build() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs `mkdocs build` in a folder; keywords are environment variables."""
+
+    def run(root: Path, *options: str, **more: str) -> subprocess.CompletedProcess[str]:
+        quiet = {"SITE_URL": "", "REPO_URL": "", "NO_MKDOCS_2_WARNING": "1"}
+        command = [sys.executable, "-m", "mkdocs", "build", "--quiet", *options]
+        return subprocess.run(
+            command, cwd=root, env=os.environ | quiet | more, capture_output=True, text=True
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def built(
+    build: Callable[..., subprocess.CompletedProcess[str]], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., Path]:
+    """Gives the real showcase as built with some environment; each is built once a session."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+
+    def get(name: str, **environment: str) -> Path:
+        target = shared / "built" / name
+        if not target.exists():
+            target.parent.mkdir(exist_ok=True)
+            own = tmp_path_factory.mktemp(name) / name
+            done = build(ROOT, "--strict", "--site-dir", str(own), **environment)
+            assert done.returncode == 0, done.stderr
+            try:
+                own.rename(target)
+            except OSError:  # Another worker was first.
+                assert target.exists()
+        return target
+
+    return get
+
+
+@pytest.fixture(scope="session")
+def site(built: Callable[..., Path]) -> Path:
+    """The real showcase, built once by `mkdocs build --strict`."""
+    return built("plain")
+
+
+@pytest.fixture(scope="session")
+def hosted(built: Callable[..., Path]) -> Path:
+    """The real showcase, built for the folder /showcase/ of a host, with a forge."""
+    return built(
+        "hosted", SITE_URL="https://parks.example/showcase/", REPO_URL="https://git.example/o/r"
+    )
+
+
+@pytest.fixture(scope="session")
+def catalog() -> Catalog:
+    """What the real showcase knows."""
+    project = recipe.Project(ROOT, ROOT / "parks.yaml", ROOT / "content")
+    known, issues, _ = recipe.load(project)
+    assert list(issues) == []
+    return known

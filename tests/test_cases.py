@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from parkscape.messages import ISSUES
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
@@ -33,8 +34,10 @@ def put(path: Path, content: str | dict[str, str] | None) -> None:
             path.symlink_to(target)
         case {"base64": coded}:
             path.write_bytes(base64.b64decode(coded))
-        case {"text": text, **rest}:
-            path.write_bytes(text.encode(rest.get("encoding", "utf-8")))
+        case {"text": text, "encoding": encoding}:
+            path.write_bytes(text.encode(encoding))
+        case {"text": text}:
+            path.write_text(text, encoding="utf-8")
 
 
 def prepare(case: dict[str, Any], root: Path) -> None:

@@ -1,0 +1,56 @@
+"""A module imports from lower floors only, and few know what lies outside."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "plugins" / "parkscape"
+FLOORS = {
+    0: "messages labels terms facts model places issues text",
+    1: "source cache",
+    2: "prose forms shape rules check",
+    3: "catalog",
+    4: "pages listing mentions markup shell views search exports importer",
+    5: "render",
+    6: "config plugin site publish __main__",
+}
+FLOOR_OF = {name: floor for floor, names in FLOORS.items() for name in names.split()}
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
+
+
+def noun(path: Path) -> str:
+    """The module's name, or that of the folder it lies in."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Every module that `path` imports, wherever in the file."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports relatively"
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_module(path: Path) -> None:
+    names = list(imported(path))
+    own = FLOOR_OF[noun(path)]
+    for name in (name.split(".")[1] for name in names if name.startswith("parkscape.")):
+        if name == "__version__":
+            continue
+        low_enough = own > FLOOR_OF[name] or own == FLOOR_OF[name] != 4 or name == noun(path)
+        assert low_enough, f"{noun(path)} (floor {own}) imports {name} (floor {FLOOR_OF[name]})"
+    assert not [name for name in names if name.partition(".")[0] == "material"]
+    if noun(path) not in ("plugin", "config"):
+        assert not [name for name in names if name.partition(".")[0] == "mkdocs"]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_module_says_what_it_is_and_is_short(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert ast.get_docstring(ast.parse(text)) or path.name == "__init__.py"
+    assert len(text.splitlines()) <= 400
