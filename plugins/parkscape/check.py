@@ -42,6 +42,9 @@ _KINDS: Mapping[str, type] = {
 }
 """Top-level key -> the record that its items are."""
 
+_LIST_WORDS = frozenset("q sort page kind province industry park year honour figures place".split())
+"""What lists and addresses already use as names of filters, columns and orders."""
+
 NESTED = ("enterprises", "achievements", "platforms", "chains")
 """What may stand under a park, which is then one of its `parks`."""
 
@@ -161,7 +164,7 @@ def _read_fields(project: Project, context: Context) -> dict[str, tuple[model.Fi
             for kind in field.applies_to
             for key in (*keys_of(_KINDS[kind]), *NESTED, *(f.key for f in declared.get(kind, ())))
         }
-        if field.key in taken:
+        if field.key in taken | _LIST_WORDS:
             report(context, "field-clash", where / "key", got=field.key)
         elif field.key:
             for kind in dict.fromkeys(field.applies_to):
