@@ -4,6 +4,7 @@ This module and `config` are the only ones that know MkDocs.
 """
 
 import html
+import logging
 from pathlib import Path
 from typing import Any, Literal, cast
 from urllib.parse import urlsplit
@@ -13,11 +14,12 @@ from jinja2 import Environment
 from mkdocs.commands.build import get_context
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
-from mkdocs.plugins import BasePlugin
+from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Link, Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
+from mkdocs.utils import CountHandler
 from mkdocs.utils.templates import TemplateContext
 
 from parkscape import markup, pages, publish, render, site
@@ -124,16 +126,27 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
             cast(dict[str, Any], context)["not_found"] = site.not_found(self.site, base)
         return context
 
+    @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Last: the finished folder takes the place of the published one."""
-        if self.published:
-            publish.publish(Path(config.site_dir), self.published)
-            config.site_dir = str(self.published)
+        """Last, after what other plugins write: the finished folder becomes the published one."""
+        if not self.published:
+            return
+        if config.strict and _warned():  # MkDocs itself says so, but only after this.
+            publish.withdraw(self.published)
+        else:
+            publish.publish(self.published)
+        config.site_dir = str(self.published)
 
     def on_build_error(self, *, error: Exception) -> None:
         """Leave the published site as it was, and nothing beside it."""
         if self.published:
-            publish.discard(publish.staging(self.published))
+            publish.withdraw(self.published)
+
+
+def _warned() -> bool:
+    """Whether MkDocs has counted a warning in this build."""
+    handlers = logging.getLogger("mkdocs").handlers
+    return any(isinstance(h, CountHandler) and h.get_counts() for h in handlers)
 
 
 def _project(config: MkDocsConfig, options: CatalogConfig) -> Project:

@@ -5,23 +5,38 @@ from pathlib import Path
 
 
 def staging(site: Path) -> Path:
-    """A fresh, empty folder beside `site` to build into."""
-    folder = site.parent / f".{site.name}.new"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return folder
+    """A fresh, empty folder beside `site` to build into; a swap cut short is undone first."""
+    old = _old(site)
+    if old.exists() and not site.exists():
+        old.rename(site)
+    discard(_new(site))
+    _new(site).mkdir(parents=True)
+    return _new(site)
 
 
-def publish(built: Path, site: Path) -> None:
-    """Put `built` in the place of `site`; until the last moment readers see the old one."""
-    old = site.parent / f".{site.name}.old"
-    shutil.rmtree(old, ignore_errors=True)
+def publish(site: Path) -> None:
+    """Put what was built in the place of `site`; until then readers see the old one."""
+    old = _old(site)
+    discard(old)
     if site.exists():
         site.rename(old)
-    built.rename(site)
-    shutil.rmtree(old, ignore_errors=True)
+    _new(site).rename(site)
+    discard(old)
 
 
-def discard(built: Path) -> None:
-    """Remove an unfinished build."""
-    shutil.rmtree(built, ignore_errors=True)
+def withdraw(site: Path) -> None:
+    """Drop an unfinished build; `site` stays as it is."""
+    discard(_new(site))
+
+
+def discard(folder: Path) -> None:
+    """Remove a folder, if it is there."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _new(site: Path) -> Path:
+    return site.parent / f".{site.name}.new"
+
+
+def _old(site: Path) -> Path:
+    return site.parent / f".{site.name}.old"
