@@ -69,7 +69,7 @@ RELATION_TYPES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "invests": ("投资", "获投资"),
         "lends": ("授信放贷", "获贷款"),
         "serves": ("服务", "获得服务"),
-        "customer_of": ("客户", "服务于"),
+        "customer_of": ("是其客户", "客户"),
         "supplies": ("供应", "采购自"),
         "studied_by": ("研究", "研究对象"),
         "member_of": ("成员", "成员单位"),

@@ -1,0 +1,86 @@
+"""Facets: what results can be narrowed by; option -> documents."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+
+from parkscape.catalog import Catalog, figures_of
+from parkscape.labels import UI
+from parkscape.model import Article, Entity, Field
+from parkscape.search.documents import Document
+from parkscape.search.sections import clean
+
+Option = tuple[str, str]
+"""(id, label)."""
+Facet = dict[Option, list[int]]
+
+LABELS = {
+    "province": UI["province"],
+    "industry": UI["industry"],
+    "honour": UI["honours"],
+    "year": UI["year"],
+}
+
+
+def facets(
+    catalog: Catalog, found: Sequence[Document], field_text: Callable[[Field, Entity], str]
+) -> dict[tuple[str, str], Facet]:
+    """(key, label) -> options with the numbers of their documents; empty facets are left out."""
+    facets: dict[str, Facet] = defaultdict(lambda: defaultdict(list))
+    labels = dict(LABELS)
+    for field in catalog.records.fields:
+        if field.facet and field.public:
+            labels.setdefault(field.key, field.label)
+    for number, document in enumerate(found):
+        for key, option in set(_options(catalog, document, field_text)):
+            facets[key][option].append(number)
+    return {(key, labels[key]): _ordered(facets[key]) for key in labels if key in facets}
+
+
+def _ordered(facet: Facet) -> Facet:
+    """The options with most documents first."""
+    return dict(sorted(facet.items(), key=lambda item: (-len(item[1]), item[0])))
+
+
+def _options(
+    catalog: Catalog, document: Document, field_text: Callable[[Field, Entity], str]
+) -> Iterator[tuple[str, Option]]:
+    kind, _, identity = document.key.partition("/")
+    if kind == "articles":
+        yield from _of_article(catalog, catalog.articles[identity])
+        return
+    entity = catalog.entities[document.key]
+    for province in catalog.provinces_of(entity):
+        yield "province", (province, catalog.provinces[province].short)
+    for industry in entity.industries:
+        yield "industry", (industry, catalog.industries[industry].name)
+    for honour in entity.honours:
+        if honour.holding == "held":
+            yield "honour", _option(honour.name)
+    for year in _years(entity):
+        yield "year", (year, year)
+    for field in catalog.fields_of(kind):
+        if field.facet and field.key not in LABELS and (text := field_text(field, entity)):
+            yield field.key, _option(text)
+
+
+def _of_article(catalog: Catalog, article: Article) -> Iterator[tuple[str, Option]]:
+    """An article has the provinces of its parks."""
+    for park in article.parks:
+        for province in catalog.provinces_of(catalog.entities[f"parks/{park}"]):
+            yield "province", (province, catalog.provinces[province].short)
+    if article.date:
+        yield "year", (article.date[:4], article.date[:4])
+
+
+def _years(entity: Entity) -> Iterator[str]:
+    """The years that an entity's dated facts are of; plans lie ahead and are none."""
+    held = [f for _, f in figures_of(entity) if f.status != "planned"]
+    dates = [part for f in held for part in (f.as_of, *f.period.split("/"))]
+    dates += [fact.year for fact in (*entity.honours, *entity.awards)]
+    dates += [fact.date for fact in (*entity.events, *entity.policies, *entity.relations)]
+    yield from (date[:4] for date in dates if date)
+
+
+def _option(label: str) -> Option:
+    """A text as an option; its id is one word."""
+    return "-".join(label.split()), clean(label)

@@ -1,0 +1,43 @@
+"""The pinyin of characters, toneless, ü as v: every reading, because a name may use any of them."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+
+from pypinyin import Style, pinyin
+
+_ODD = str.maketrans("êüḿńňǹ", "evmnnn")
+
+
+@cache
+def readings(character: str) -> tuple[str, ...]:
+    """Every reading of a Han character, the usual first; none where none is known."""
+    found = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore")
+    known = [reading.translate(_ODD) for reading in (found[0] if found else ())]
+    every = dict.fromkeys([*known, *_overrides().get(character, ())])
+    return tuple(r for r in every if r.isascii() and r.isalpha())
+
+
+@cache
+def _overrides() -> dict[str, tuple[str, ...]]:
+    text = files(__package__).joinpath("readings.txt").read_text(encoding="utf-8")
+    lines = (line.split() for line in text.splitlines() if not line.startswith("#"))
+    return {character: tuple(added) for character, *added in filter(None, lines)}
+
+
+@cache
+def _common() -> tuple[str, ...]:
+    """The 3,755 characters of GB2312 level 1."""
+    codes = (bytes((row, cell)) for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF))
+    return tuple("".join(code.decode("gb2312", "ignore") for code in codes))
+
+
+def table_file(characters: Iterable[str]) -> bytes:
+    """The readings of the common characters and of `characters`: a line for each syllable."""
+    syllables: dict[str, list[str]] = defaultdict(list)
+    for character in sorted({*_common(), *characters}):
+        for reading in readings(character):
+            syllables[reading].append(character)
+    lines = (f"{syllable}\t{''.join(syllables[syllable])}\n" for syllable in sorted(syllables))
+    return "".join(lines).encode()

@@ -1,0 +1,221 @@
+"""A page's own text as people read it: no menus, no source cards, of its members only names."""
+
+import html
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from parkscape.catalog import Catalog
+from parkscape.facts import ChainRole, Figure, Honour, Part, Place
+from parkscape.labels import UI, date_label, period_label
+from parkscape.model import Achievement, Chain, Entity, Field, Park
+from parkscape.terms import RELATION_TYPES
+
+Section = tuple[str, ...]
+"""A heading, which may be empty, and paragraphs."""
+
+NAMES_SHOWN = 60
+"""A park's page shows so many members of a kind."""
+
+_TOKEN = re.compile(r"""<(/?)([a-zA-Z][a-zA-Z0-9]*)(?:"[^"]*"|[^">])*>|[^<]+|<""")
+_BLOCKS = frozenset("p li td th dd dt blockquote figcaption div pre tr table ul ol hr".split())
+_HEADINGS = frozenset(f"h{n}" for n in range(1, 7))
+
+
+def clean(text: str) -> str:
+    """`text` on one line, without characters that mean something to the index."""
+    return " ".join(text.replace("\0", " ").split())
+
+
+def of_entity(
+    catalog: Catalog, key: str, field_text: Callable[[Field, Entity], str]
+) -> Iterator[Section]:
+    """The sections of an entity's page."""
+    entity = catalog.entities[key]
+    parts = (
+        ("", _head(catalog, key, entity, field_text)),
+        (UI["chains"], _chains(catalog, key, entity)),
+        (UI["all_figures"], map(figure_text, entity.figures)),
+        *_facts(entity),
+        (UI["relations"], _relations(catalog, key, entity)),
+        (UI["people"], (_join(p.name, p.role, p.note) for p in entity.people)),
+        *_members(catalog, key, entity),
+    )
+    for heading, paragraphs in parts:
+        if section := _section(heading, paragraphs):
+            yield section
+
+
+def of_article(summary: str, prose: str) -> Iterator[Section]:
+    """The sections of an article, from its HTML."""
+    heading, paragraphs, text = "", [clean(summary)], ""
+    for token in _TOKEN.finditer(prose):
+        slash, tag = token.group(1), (token.group(2) or "").lower()
+        if not tag:
+            text += token.group()
+        elif tag == "br":
+            text += " "
+        elif tag in _HEADINGS and slash:
+            if section := _section(heading, paragraphs, bare=True):
+                yield section
+            heading, paragraphs, text = clean(html.unescape(text)), [], ""
+        elif tag in _BLOCKS or tag in _HEADINGS:
+            paragraphs.append(html.unescape(text))
+            text = ""
+    paragraphs.append(html.unescape(text))
+    if section := _section(heading, paragraphs, bare=True):
+        yield section
+
+
+def amount(figure: Figure) -> str:
+    """Value, qualifier and unit in the order in which they are read."""
+    value, qualifier, unit = figure.value, figure.qualifier, figure.unit
+    if qualifier in ("近", "超", "约"):
+        return f"{qualifier}{value}{unit}"
+    return f"{value}{unit}{qualifier}" if qualifier == "以上" else f"{value}{qualifier}{unit}"
+
+
+def figure_text(figure: Figure) -> str:
+    """A figure as one line."""
+    time = period_label(figure.period) if figure.period else ""
+    if figure.as_of:
+        time = UI["as_of"].format(date=date_label(figure.as_of))
+    status = UI[figure.status] if figure.status in ("planned", "unclear") else ""
+    scope = f"{UI['scope']}：{figure.scope}" if figure.scope else ""
+    said = _join(amount(figure), time, figure.when, status, scope, figure.note)
+    return f"{figure.metric}：{said}"
+
+
+def _section(heading: str, paragraphs: Iterable[str], *, bare: bool = False) -> Section:
+    """A section, or nothing where it has no text; a heading alone may stand where `bare`."""
+    kept = [text for text in map(clean, paragraphs) if text]
+    return (heading, *kept) if kept or (bare and heading) else ()
+
+
+def _join(*parts: str) -> str:
+    return "，".join(part for part in parts if part)
+
+
+def _names(catalog: Catalog, keys: Iterable[str]) -> str:
+    return "、".join(catalog.entities[key].name for key in keys)
+
+
+def _head(
+    catalog: Catalog, key: str, entity: Entity, field_text: Callable[[Field, Entity], str]
+) -> Iterator[str]:
+    yield entity.summary
+    if entity.note:
+        yield f"{UI['note']}：{entity.note}"
+    parks = (f"parks/{park}" for park in getattr(entity, "parks", ()))
+    parent = entity.parent if isinstance(entity, Park) else ""
+    makers = entity.by if isinstance(entity, Achievement) else ()
+    properties = {
+        "place": _place(catalog, getattr(entity, "located_in", None)),
+        "administered_by": _place(catalog, getattr(entity, "administered_by", None)),
+        "parent": _names(catalog, [f"parks/{parent}"] if parent else []),
+        "in_parks": _names(catalog, parks),
+        "made_by": _names(catalog, makers),
+        "industries": "、".join(catalog.industries[i].name for i in entity.industries),
+    }
+    yield from (f"{UI[label]}：{text}" for label, text in properties.items() if text)
+    for declared in catalog.fields_of(key.partition("/")[0]):
+        if declared.key in entity.fields:
+            yield f"{declared.label}：{field_text(declared, entity)}"
+    yield entity.url
+
+
+def _place(catalog: Catalog, place: Place | None) -> str:
+    if place is None:
+        return ""
+    province = catalog.provinces[place.province].name
+    rest = (p for p in (place.city, place.county, place.detail) if p and p != province)
+    return "".join((province, *rest))
+
+
+def _chains(catalog: Catalog, key: str, entity: Entity) -> Iterator[str]:
+    """A chain's own links, or the chains that an enterprise stands in."""
+    labels = {"leaders": UI["leader"], "cores": UI["core"], "members": UI["member"]}
+
+    def role(label: str, name: str, held: ChainRole) -> str:
+        inferred = UI["inferred"] if held.inferred else ""
+        return _join(f"{label}：{name}", inferred, held.note)
+
+    if isinstance(entity, Chain):
+        for attribute, label in labels.items():
+            for held in getattr(entity, attribute):
+                yield role(label, _names(catalog, [f"enterprises/{held.enterprise}"]), held)
+        for node in entity.nodes:
+            names = _names(catalog, (f"enterprises/{e}" for e in node.enterprises))
+            yield _join(f"{UI[node.stage or 'stage_unknown']}：{node.name}", names)
+    for found in catalog.roles(entity.id) if key.startswith("enterprises/") else ():
+        yield role(labels[found.name], _names(catalog, [found.chain]), found.role)
+
+
+def _facts(entity: Entity) -> Iterator[tuple[str, Iterable[str]]]:
+    """What is said of any entity beside its figures."""
+    yield UI["programmes"], _programmes(entity)
+    yield UI["honours"], (_honour(h) for h in entity.honours)
+    yield UI["awards"], (
+        _join(a.name, a.event, a.edition, a.for_, _time(a.year, a.when), a.note)
+        for a in entity.awards
+    )
+    yield UI["plans"], (
+        _join(p.name, p.summary, _by(p.by, p.when), *map(figure_text, p.figures))
+        for p in entity.plans
+    )
+    yield UI["events"], (
+        _join(_time(e.date, e.when), e.name, e.summary, *map(figure_text, e.figures))
+        for e in entity.events
+    )
+    yield UI["policies"], (
+        _join(p.name, p.issuer, _time(p.date, p.when), p.summary) for p in entity.policies
+    )
+
+
+def _honour(honour: Honour) -> str:
+    holding = UI[honour.holding] if honour.holding != "held" else ""
+    time = _time(honour.year, honour.when)
+    return _join(
+        honour.name, honour.level, honour.batch, holding, honour.issuer, time, honour.note
+    )
+
+
+def _programmes(entity: Entity) -> Iterator[str]:
+    def part(one: Part) -> str:
+        return _join(one.name, one.summary, *map(figure_text, one.figures))
+
+    for programme in entity.programmes:
+        kind = programme.kind if programme.kind != programme.name else ""
+        yield _join(programme.name, kind, programme.summary, programme.when)
+        yield from map(part, (*programme.steps, *programme.parts))
+        yield from map(figure_text, programme.figures)
+        yield programme.note
+
+
+def _relations(catalog: Catalog, key: str, entity: Entity) -> Iterator[str]:
+    own = [(RELATION_TYPES[r.type][0], r.to, r.names, r) for r in entity.relations]
+    others = [
+        (RELATION_TYPES[r.type][1], (subject,), (), r) for subject, r in catalog.incoming(key)
+    ]
+    for label, keys, names, relation in (*own, *others):
+        others_named = "、".join((*(catalog.entities[k].name for k in keys), *names))
+        time = _time(relation.date, relation.when)
+        said = _join(others_named, relation.summary, time, *map(figure_text, relation.figures))
+        yield f"{label}：{said}"
+
+
+def _members(catalog: Catalog, key: str, entity: Entity) -> Iterator[tuple[str, Iterable[str]]]:
+    """Names of the parks within a park and of what belongs to it; of what a body made."""
+    if isinstance(entity, Park):
+        yield UI["subparks"], [_names(catalog, catalog.children(entity.id))]
+        for kind in ("chains", "enterprises", "achievements", "platforms"):
+            yield UI[kind], [_names(catalog, catalog.members(entity.id, kind)[:NAMES_SHOWN])]
+    else:
+        yield UI["achievements"], [_names(catalog, catalog.made_by(key)[:NAMES_SHOWN])]
+
+
+def _by(date: str, when: str) -> str:
+    return UI["by"].format(date=date_label(date)) if date else when
+
+
+def _time(date: str, when: str) -> str:
+    return _join(date_label(date) if date else "", when)
