@@ -16,3 +16,7 @@ class CatalogConfig(base.Config):
 
     branch = c.Type(str, default="main")
     """The branch that `edit_url` points to."""
+
+
+class SearchConfig(base.Config):
+    """`parkscape/search` has no options."""

@@ -4,6 +4,7 @@ Everything comes from the catalog, declared fields among it, so that a field dec
 facet, a column and an order with no code.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -62,6 +63,10 @@ class Row:
     figures: tuple[Figure, ...] = ()
 
 
+_UNTYPED = re.compile(r"[\"|'·・.]")
+"""What people leave out when they type a name; the script drops the same."""
+
+
 @cache
 def reading(name: str) -> str:
     """The pinyin of a name, for sorting: `yan hu gao xin qu`."""
@@ -72,10 +77,10 @@ def search_words(names: Iterable[str]) -> str:
     """Names as typed: characters, full pinyin and initials, `|` between."""
     words: dict[str, None] = {}
     for name in names:
-        words[normalise(name)] = None
-        words[normalise("".join(lazy_pinyin(name)))] = None
-        words[normalise("".join(lazy_pinyin(name, style=Style.FIRST_LETTER)))] = None
-    return "|".join(word.replace('"', "") for word in words)
+        initials = lazy_pinyin(name, style=Style.FIRST_LETTER)
+        for typed in (name, "".join(lazy_pinyin(name)), "".join(initials)):
+            words[_UNTYPED.sub("", normalise(typed))] = None
+    return "|".join(words)
 
 
 def headline(entity: Entity) -> tuple[Figure, ...]:
@@ -185,7 +190,7 @@ def _field_order(declared: Field, entity: Entity) -> str:
     if isinstance(value, Figure):
         return value.value
     if declared.type == "choice" and value in declared.options:
-        return str(declared.options.index(str(value)) + 1)
+        return f"c{declared.options.index(str(value)):03}"  # Ordered as text, as declared.
     return "" if value is None else reading(str(value))
 
 

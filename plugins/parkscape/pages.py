@@ -41,6 +41,11 @@ class Page:
     """Set only where the page may be shown at any address: what its links start with."""
 
     @property
+    def folder(self) -> str:
+        """The first step of the path: pages of one folder and depth link alike."""
+        return self.path.partition("/")[0]
+
+    @property
     def depth(self) -> int:
         return self.path.count("/")
 

@@ -3,8 +3,10 @@
 This module and `config` are the only ones that know MkDocs.
 """
 
+import contextlib
 import html
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal, cast
 from urllib.parse import urlsplit
@@ -13,7 +15,8 @@ import click
 from jinja2 import Environment
 from mkdocs.commands.build import get_context
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import Abort
+from mkdocs.exceptions import Abort, PluginError
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Link, Navigation
@@ -24,12 +27,12 @@ from mkdocs.utils.templates import TemplateContext
 
 from parkscape import markup, pages, publish, render, site
 from parkscape.config import CatalogConfig
-from parkscape.labels import KIND_LABELS
+from parkscape.labels import FIND, KIND_LABELS, UI
 from parkscape.shell import Shell, mark
 from parkscape.site import Project
 
 PACKAGE = Path(__file__).parent
-ASSETS = ("parkscape.css", "parkscape.js")
+ASSETS = ("parkscape.css", "parkscape.js", "search.js", "search-ui.js")
 FRONT_KEYS = frozenset({"title", "description", "hide"})
 """What the front matter of a page that MkDocs renders may set."""
 
@@ -67,6 +70,8 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         for file in list(files.documentation_pages()):
             if file.src_uri.startswith("articles/"):
                 files.remove(file)
+        if unrendered := files.get_file_from_path("sitemap.xml"):
+            files.remove(unrendered)
         for name in ASSETS:
             path = str(PACKAGE / "assets" / name)
             files.append(File.generated(config, f"assets/{name}", abs_src_path=path))
@@ -105,9 +110,10 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Once theme and menu are ready: wrap our pages, for MkDocs to write."""
-        shells: dict[tuple[str, int], Shell] = {}
+        env.globals["ui"], env.globals["find_words"] = dict(UI), dict(FIND)
+        shells: dict[tuple[str, str, int], Shell] = {}
         for page, fragment in site.fragments(self.site):
-            place = (page.section, page.depth)
+            place = (page.section, page.folder, page.depth)
             if place not in shells:
                 shells[place] = _shell(page, env, self.nav, files, config)
             canonical = self.site.url + page.path
@@ -137,6 +143,19 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
             publish.publish(self.published)
         config.site_dir = str(self.published)
 
+    def on_serve(
+        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]
+    ) -> LiveReloadServer:
+        """Before the server waits for edits: a faulty one leaves the last good site up."""
+        build = server.builder
+
+        def keep_serving() -> None:
+            with contextlib.suppress(Abort):
+                build()
+
+        server.builder = keep_serving
+        return server
+
     def on_build_error(self, *, error: Exception) -> None:
         """Leave the published site as it was, and nothing beside it."""
         if self.published:
@@ -147,6 +166,19 @@ def _warned() -> bool:
     """Whether MkDocs has counted a warning in this build."""
     handlers = logging.getLogger("mkdocs").handlers
     return any(isinstance(h, CountHandler) and h.get_counts() for h in handlers)
+
+
+def catalog_of(config: MkDocsConfig) -> render.Site:
+    """What `parkscape/catalog` knows, for the plugins that build on it."""
+    plugin = config.plugins.get("parkscape/catalog")
+    if not isinstance(plugin, CatalogPlugin):
+        raise PluginError("Expected `parkscape/catalog` in `plugins` of mkdocs.yml, got none.")
+    if not hasattr(plugin, "site"):
+        raise PluginError(
+            "Expected `parkscape/catalog` first in `plugins` of mkdocs.yml, got it after a plugin"
+            " that builds on it: move it up."
+        )
+    return plugin.site
 
 
 def _project(config: MkDocsConfig, options: CatalogConfig) -> Project:

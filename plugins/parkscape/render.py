@@ -147,7 +147,7 @@ def _list_context(site: Site, page: Page) -> dict[str, Any]:
     catalog = site.catalog
     return {
         "rows_of": lambda keys: [_row_view(site, k, page, n) for n, k in enumerate(keys)],
-        "all_keys": lambda: list(site.rows),
+        "by_letter": lambda: by_letter(site.rows.values()),
         "facets": lambda kind: site.facets[kind],
         "columns": lambda kind: listing.columns(catalog, kind),
         "sorts": lambda kind: listing.sorts(catalog, kind),
@@ -169,6 +169,16 @@ def _row_view(site: Site, key: str, page: Page, order: int) -> dict[str, Any]:
         "badges": [{"text": text, "kind": kind} for text, kind in row.badges],
         "figures": row.figures,
     }
+
+
+def by_letter(rows: Iterable[listing.Row]) -> list[tuple[str, list[listing.Row]]]:
+    """Entities under the first letters of their names' pinyin, A to Z, then all others."""
+    groups: dict[str, list[listing.Row]] = {}
+    for row in sorted(rows, key=lambda row: (listing.reading(row.name), row.key)):
+        if not row.key.startswith("articles/"):
+            letter = listing.reading(row.name)[:1].upper()
+            groups.setdefault(letter if "A" <= letter <= "Z" else "", []).append(row)
+    return sorted(groups.items(), key=lambda group: (not group[0], group[0]))
 
 
 def total(catalog: Catalog, kind: str) -> int:

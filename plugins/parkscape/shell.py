@@ -1,4 +1,4 @@
-"""The shell: a theme's page, rendered once per section and depth, that fragments are put into.
+"""The shell: a theme's page, rendered once per folder and depth, that fragments are put into.
 
 The theme is rendered with marks in the places of a page's own words; cutting at the marks gives
 the shell. So wrapping a page costs a join, however long the theme takes.

@@ -1,5 +1,5 @@
 // Search over the files that docs/search-format.md describes. A module of its own: a page imports
-// it, or runs it as a module worker through `connect`. It needs `fetch` and nothing else.
+// it, or runs it as a module worker. It needs `fetch` and nothing else.
 
 const HAN = "\\u3400-\\u4dbf\\u4e00-\\u9fff\\u3007";
 const IS_HAN = new RegExp(`[${HAN}]`);
@@ -99,11 +99,12 @@ const MISSING = 8;
 function readingsOf(text) {
   const of = new Map();
   const syllables = new Set();
-  for (const line of text.split("\n")) {
-    const [syllable, characters] = line.split("\t");
-    if (!characters) continue;
-    syllables.add(syllable);
-    for (const c of characters) of.has(c) ? of.get(c).push(syllable) : of.set(c, [syllable]);
+  const lines = text.split("\n").map((line) => line.split("\t")).filter((line) => line.length > 1);
+  for (const [syllable] of lines) syllables.add(syllable);
+  for (const column of [1, 2]) {
+    for (const line of lines) {
+      for (const c of line[column] ?? "") of.has(c) ? of.get(c).push(line[0]) : of.set(c, [line[0]]);
+    }
   }
   const starts = new Set();
   for (const s of syllables) for (let n = 1; n < s.length; n++) starts.add(s.slice(0, n));
@@ -140,9 +141,9 @@ function unitsOf(name, table) {
   const units = [];
   let place = 0;
   for (const c of name) {
-    for (const d of c.normalize("NFKC").toLowerCase()) {
+    for (const d of IS_HAN.test(c) ? c : c.normalize("NFKC").toLowerCase()) {
       const unit = table.get(d) || d;
-      if (IS_HAN.test(unit) || /[a-z0-9]/.test(unit)) units.push([unit, place, place + c.length]);
+      if (/[a-z0-9]/.test(unit) || IS_HAN.test(unit)) units.push([unit, place, place + c.length]);
     }
     place += c.length;
   }
@@ -206,7 +207,7 @@ function matchRow(row, items, readings, table, slips, sounds) {
       const score = found.cost + (whole ? (which ? 1 : 0) : start ? 3.5 : 2);
       if (best && best.score <= score) continue;
       const marks = [[units[start][1], units[found.end - 1][2]]];
-      best = { score, how: found.how, which, marks, sure: found.how < HOMOPHONE };
+      best = { score, how: found.how, which, marks, sure: found.how < HOMOPHONE, whole };
     }
   });
   return best;
@@ -356,21 +357,23 @@ export function openIndex(baseUrl, fetchImpl = (...given) => fetch(...given)) {
     const slips = han > 2 || (han > 1 && length > 3) ? 1 : 0;
     const rows = new Map();
     let found = [];
-    for (const [late, keys] of keysFor(items, index, readings).entries()) {
+    const [near, far] = keysFor(items, index, readings);
+    // A slip is looked for in what is there before more is fetched for it.
+    for (const [keys, allowed] of [[near, 0], [[], slips], [far, slips]]) {
       const shards = keys.map((key) =>
         get(`${manifest.folder}/s/${keyFile(key)}.txt`, lane, rowsOf, !index.keys),
       );
-      if (!late) dropStale(lane);
+      if (keys === near) dropStale(lane);
       for (const shard of await Promise.all(shards)) {
         for (const row of shard || []) if (!rows.has(row.path)) rows.set(row.path, row);
       }
       current();
       found = [];
       for (const row of rows.values()) {
-        const match = matchRow(row, items, readings, table, late && slips, sounds);
+        const match = matchRow(row, items, readings, table, allowed, sounds);
         if (match) found.push({ row, match });
       }
-      if (found.some(({ match }) => match.sure)) break;
+      if (found.some(({ match }) => match.sure || (han > 2 && match.whole))) break;
     }
     found.sort((a, b) => a.match.score - b.match.score || b.row.weight - a.row.weight);
     return found.map(({ row, match }) => {
@@ -487,7 +490,7 @@ export function openIndex(baseUrl, fetchImpl = (...given) => fetch(...given)) {
     const split = whole.split(" ");
     const [named, held] = await Promise.all([
       entities(query, lane, current),
-      holding(split, index, lane, 8),
+      holding(split, index, lane, 6),
     ]);
     current();
     const sure = named.filter((n) => n.sure);
@@ -531,12 +534,12 @@ export function openIndex(baseUrl, fetchImpl = (...given) => fetch(...given)) {
       const { why, said } = first[0];
       const text = normalise(said, table);
       if (why !== "pinyin" || text.length < 2) return keep(made(new Map(), literally, null));
-      const more = await holding([text], index, lane, 8);
+      const more = await holding([text], index, lane, 6);
       return keep(made(more, [{ needles: [text] }], null));
     }
     if (depth) return keep(made(new Map(), literally, null));
 
-    const tried = [];
+    const tried = IS_HAN.test(whole) && !isLone(whole) ? ["homophone"] : [];
     const again = async (how, text) => {
       tried.push(how);
       const other = await plan(text, lane, current, 1);
@@ -760,44 +763,6 @@ export function openIndex(baseUrl, fetchImpl = (...given) => fetch(...given)) {
       dropStale(lane);
     },
   };
-}
-
-/** The same in a module worker where the browser has them, else on the page. */
-export function connect(baseUrl) {
-  let local = null;
-  let worker = null;
-  let count = 0;
-  const waiting = new Map();
-  const onPage = () => (local ||= openIndex(baseUrl));
-  const fall = () => {
-    worker?.terminate();
-    worker = null;
-    for (const { method, given, resolve, reject } of waiting.values()) {
-      Promise.resolve(onPage()[method](...given)).then(resolve, reject);
-    }
-    waiting.clear();
-  };
-  try {
-    worker = new Worker(import.meta.url, { type: "module" });
-    worker.onerror = fall;
-    worker.onmessage = ({ data: { id, value, error } }) => {
-      const asked = waiting.get(id);
-      waiting.delete(id);
-      if (error) asked?.reject(Object.assign(new Error(error.message), { name: error.name }));
-      else asked?.resolve(value);
-    };
-    worker.postMessage({ open: String(baseUrl) });
-  } catch {
-    worker = null;
-  }
-  const call = (method) => (...given) => {
-    if (!worker) return Promise.resolve(onPage()[method](...given));
-    return new Promise((resolve, reject) => {
-      waiting.set(++count, { method, given, resolve, reject });
-      worker.postMessage({ id: count, method, given });
-    });
-  };
-  return Object.fromEntries(["warm", "suggest", "find", "facets", "cancel"].map((m) => [m, call(m)]));
 }
 
 if (typeof WorkerGlobalScope !== "undefined" && globalThis instanceof WorkerGlobalScope) {

@@ -76,8 +76,11 @@ def _years(entity: Entity) -> Iterator[str]:
     """The years that an entity's dated facts are of; plans lie ahead and are none."""
     held = [f for _, f in figures_of(entity) if f.status != "planned"]
     dates = [part for f in held for part in (f.as_of, *f.period.split("/"))]
-    dates += [fact.year for fact in (*entity.honours, *entity.awards)]
-    dates += [fact.date for fact in (*entity.events, *entity.policies, *entity.relations)]
+    dates += [honour.year for honour in entity.honours]
+    dates += [award.year for award in entity.awards]
+    dates += [event.date for event in entity.events]
+    dates += [policy.date for policy in entity.policies]
+    dates += [relation.date for relation in entity.relations]
     yield from (date[:4] for date in dates if date)
 
 

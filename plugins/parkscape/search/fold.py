@@ -22,9 +22,10 @@ def codes_of(text: str) -> Codes:
     """The code units of `text` in its normal form, gaps between Han characters still in it."""
     codes = np.frombuffer(text.encode("utf-16-le"), "<u2")
     folded, slow = _tables()
-    if slow[codes].any() or YEAR.search(text):
+    if slow[codes].any() or (is_numeral()[codes].sum() > 3 and YEAR.search(text)):
         return np.frombuffer(normalise(text).encode("utf-16-le"), "<u2")
-    return folded[codes]
+    normal: Codes = folded[codes]
+    return normal
 
 
 @cache
@@ -39,9 +40,23 @@ def is_gap() -> Mask:
     return _mask(GAPS + SPACES)
 
 
+@cache
+def is_wordly() -> Mask:
+    """Code unit -> whether it can stand in a word."""
+    return _mask("a-z0-9.+\\-")
+
+
+@cache
+def is_numeral() -> Mask:
+    """Code unit -> whether it can stand in a year."""
+    return _mask(NUMERALS)
+
+
 def _mask(characters: str) -> Mask:
-    pattern = re.compile(f"[{characters}]")
-    return np.array([bool(pattern.match(chr(code))) for code in range(0x10000)])
+    mask = np.zeros(0x10000, bool)
+    every = "".join(map(chr, range(0x10000)))
+    mask[[ord(found) for found in re.findall(f"[{characters}]", every)]] = True
+    return mask
 
 
 @cache

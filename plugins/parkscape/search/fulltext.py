@@ -8,16 +8,16 @@ with 0.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import accumulate, chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from parkscape.search.documents import Document
-from parkscape.search.fold import codes_of, is_gap, is_han
+from parkscape.search.fold import codes_of, is_gap, is_han, is_wordly
 from parkscape.search.varint import gather, varints
 
-SHARD_BYTES = 16_000
+SHARD_BYTES = 8_000
 """Shards are halved until they are no longer than this, on average."""
 MOST_BITS = 16
 HEAVY_BYTES = 4096
@@ -81,42 +81,49 @@ def _tokens(groups: Sequence[Sequence[str]]) -> Tokens:
     ends = _ends(codes, [len(group) for group in groups])
     at = np.flatnonzero(~is_gap()[codes])
     kept = codes[at]
-    han = is_han()[kept]
-    pair = np.flatnonzero(han[:-1] & han[1:])
-    alone = han.copy()
-    alone[1:] &= ~han[:-1]
-    alone[:-1] &= ~han[1:]
-    single = np.flatnonzero(alone)
-    wide = kept.astype(np.uint64) << np.uint64(16)
-    numbers = np.concatenate([wide[pair] | kept[pair + 1], wide[single]])
-    level = np.searchsorted(ends, at[np.concatenate([pair, single])], side="right")
-    return Tokens(_best(numbers << np.uint64(2) | level.astype(np.uint64)), *_words(codes, ends))
-
-
-def _ends(codes: NDArray[np.uint16], counts: Sequence[int]) -> Ints:
-    """Where the texts of each field but the last end."""
-    breaks = np.append(np.flatnonzero(codes == 0), len(codes))
-    last = np.cumsum(counts[:3]) - 1
-    return breaks[np.minimum(last, len(breaks) - 1)]
-
-
-def _best(keys: Keys) -> Keys:
-    """Each token once: of `number << 2 | level` the lowest level, turned into a field."""
+    level = np.zeros(len(at), np.uint64)
+    for end in np.searchsorted(at, ends):
+        level[end:] += np.uint64(1)
+    keys = _han(kept, level)
     keys.sort()
     number = keys >> np.uint64(2)
     first = np.ones(len(keys), bool)
-    first[1:] = number[1:] != number[:-1]
-    return keys[first] ^ np.uint64(3)
+    np.not_equal(number[1:], number[:-1], out=first[1:])
+    return Tokens(keys[first] ^ np.uint64(3), *_words(codes, ends))
 
 
-def _words(codes: NDArray[np.uint16], ends: Ints) -> tuple[tuple[str, ...], bytes]:
-    plain = np.where(codes < 128, codes, 32).astype(np.uint8).tobytes()
-    level = {}
-    for found in reversed(list(_WORD.finditer(plain))):
-        level[found.group()] = found.start()
-    starts = np.fromiter(level.values(), np.int64, len(level))
+def _ends(codes: NDArray[np.uint16], counts: Sequence[int]) -> list[int]:
+    """Where the texts of each field but the last end."""
+    breaks = [*np.flatnonzero(codes == 0).tolist(), len(codes)]
+    return [breaks[min(count, len(breaks)) - 1] for count in accumulate(counts[:3])]
+
+
+def _han(kept: NDArray[np.uint16], level: Keys) -> Keys:
+    """`number << 2 | level` of every pair of Han characters, and of every one alone."""
+    han = is_han()[kept]
+    both = han[:-1] & han[1:]
+    pair = np.flatnonzero(both)
+    alone = han.copy()
+    alone[1:] &= ~both
+    alone[:-1] &= ~both
+    single = np.flatnonzero(alone)
+    wide = kept.astype(np.uint64) << np.uint64(18) | level
+    pairs = wide[pair] | kept[pair + 1].astype(np.uint64) << np.uint64(2)
+    return np.concatenate([pairs, wide[single]])
+
+
+def _words(codes: NDArray[np.uint16], ends: Sequence[int]) -> tuple[tuple[str, ...], bytes]:
+    """(words, the field of each); only the runs that may be words are looked through."""
+    near = is_wordly()[codes]
+    near[1:] |= near[:-1]
+    at = np.flatnonzero(near)
+    plain = np.minimum(codes[at], 127).astype(np.uint8).tobytes()
+    first: dict[bytes, int] = {}
+    for found in _WORD.finditer(plain):
+        first.setdefault(found.group(), found.start())
+    starts = at[np.fromiter(first.values(), np.int64, len(first))]
     fields = 3 - np.searchsorted(ends, starts, side="right")
-    return tuple(word.decode() for word in level), fields.astype(np.uint8).tobytes()
+    return tuple(map(bytes.decode, first)), fields.astype(np.uint8).tobytes()
 
 
 def _han_keys(tokens: Sequence[Tokens]) -> Keys:
@@ -124,7 +131,8 @@ def _han_keys(tokens: Sequence[Tokens]) -> Keys:
     every = np.concatenate([t.han for t in tokens] or [np.empty(0, np.uint64)])
     numbers = np.repeat(np.arange(len(tokens), dtype=np.uint64), [len(t.han) for t in tokens])
     three = np.uint64(3)
-    return (every >> np.uint64(2)) << np.uint64(32) | numbers << np.uint64(2) | (every & three)
+    keys: Keys = every >> np.uint64(2) << np.uint64(32) | numbers << np.uint64(2) | every & three
+    return keys
 
 
 def _word_keys(tokens: Sequence[Tokens], words: Sequence[str]) -> Keys:
@@ -135,20 +143,21 @@ def _word_keys(tokens: Sequence[Tokens], words: Sequence[str]) -> Keys:
     ids = np.fromiter(map(place.__getitem__, every), np.uint64, sum(counts))
     fields = np.frombuffer(b"".join(t.fields for t in tokens), np.uint8).astype(np.uint64)
     numbers = np.repeat(np.arange(len(tokens), dtype=np.uint64), counts)
-    return ids << np.uint64(32) | numbers << np.uint64(2) | fields
+    keys: Keys = ids << np.uint64(32) | numbers << np.uint64(2) | fields
+    return keys
 
 
 def _posting_lists(keys: Keys) -> tuple[Keys, Ints, Ints, Bytes]:
     """(tokens, postings of each, bytes of each, all postings) from sorted keys."""
     token = keys >> np.uint64(32)
     begins = np.flatnonzero(np.append(True, token[1:] != token[:-1])[: len(keys)])
-    low = (keys & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    low = keys.astype(np.uint32).astype(np.int32)
     number = low >> 2
-    delta = np.diff(number, prepend=0)
+    delta = np.diff(number, prepend=np.int32(0))
     delta[begins] = number[begins] + 1
     encoded, lengths = varints(delta << 2 | (low & 3))
     counts = np.diff(np.append(begins, len(keys)))
-    sizes = np.add.reduceat(lengths, begins) if len(keys) else np.empty(0, np.int64)
+    sizes = np.add.reduceat(lengths, begins, dtype=np.int64) if len(keys) else np.empty(0, np.int64)
     return token[begins], counts, sizes, encoded
 
 

@@ -51,7 +51,8 @@ def _common(character: str) -> bool:
 
 @cache
 def _table() -> dict[int, str | None]:
-    return {**str.maketrans(traditional()), **dict.fromkeys(map(ord, INVISIBLE))}
+    simplified = {ord(old): new for old, new in traditional().items()}
+    return {**simplified, **dict.fromkeys(map(ord, INVISIBLE))}
 
 
 def table_file() -> bytes:

@@ -34,10 +34,17 @@ def _common() -> tuple[str, ...]:
 
 
 def table_file(characters: Iterable[str]) -> bytes:
-    """The readings of the common characters and of `characters`: a line for each syllable."""
-    syllables: dict[str, list[str]] = defaultdict(list)
+    """The readings of the common characters and of `characters`: a line for each syllable.
+
+    First those whose usual reading it is, then, if any, the others.
+    """
+    usual: dict[str, list[str]] = defaultdict(list)
+    others: dict[str, list[str]] = defaultdict(list)
     for character in sorted({*_common(), *characters}):
-        for reading in readings(character):
-            syllables[reading].append(character)
-    lines = (f"{syllable}\t{''.join(syllables[syllable])}\n" for syllable in sorted(syllables))
-    return "".join(lines).encode()
+        for n, reading in enumerate(readings(character)):
+            (others if n else usual)[reading].append(character)
+    lines = (
+        "\t".join((syllable, "".join(usual[syllable]), "".join(others[syllable]))).rstrip("\t")
+        for syllable in sorted({*usual, *others})
+    )
+    return "".join(f"{line}\n" for line in lines).encode()

@@ -154,29 +154,37 @@ def _facts(entity: Entity) -> Iterator[tuple[str, Iterable[str]]]:
     """What is said of any entity beside its figures."""
     yield UI["programmes"], _programmes(entity)
     yield UI["honours"], (_honour(h) for h in entity.honours)
-    yield UI["awards"], (
-        _join(a.name, a.event, a.edition, a.for_, _time(a.year, a.when), a.note)
-        for a in entity.awards
+    yield (
+        UI["awards"],
+        (
+            _join(a.name, a.event, a.edition, a.for_, _time(a.year, a.when), a.note)
+            for a in entity.awards
+        ),
     )
-    yield UI["plans"], (
-        _join(p.name, p.summary, _by(p.by, p.when), *map(figure_text, p.figures))
-        for p in entity.plans
+    yield (
+        UI["plans"],
+        (
+            _join(p.name, p.summary, _by(p.by, p.when), *map(figure_text, p.figures))
+            for p in entity.plans
+        ),
     )
-    yield UI["events"], (
-        _join(_time(e.date, e.when), e.name, e.summary, *map(figure_text, e.figures))
-        for e in entity.events
+    yield (
+        UI["events"],
+        (
+            _join(_time(e.date, e.when), e.name, e.summary, *map(figure_text, e.figures))
+            for e in entity.events
+        ),
     )
-    yield UI["policies"], (
-        _join(p.name, p.issuer, _time(p.date, p.when), p.summary) for p in entity.policies
+    yield (
+        UI["policies"],
+        (_join(p.name, p.issuer, _time(p.date, p.when), p.summary) for p in entity.policies),
     )
 
 
 def _honour(honour: Honour) -> str:
     holding = UI[honour.holding] if honour.holding != "held" else ""
     time = _time(honour.year, honour.when)
-    return _join(
-        honour.name, honour.level, honour.batch, holding, honour.issuer, time, honour.note
-    )
+    return _join(honour.name, honour.level, honour.batch, holding, honour.issuer, time, honour.note)
 
 
 def _programmes(entity: Entity) -> Iterator[str]:

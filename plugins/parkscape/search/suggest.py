@@ -4,7 +4,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, product
+from functools import cache
+from itertools import accumulate, chain, product
 
 from parkscape.catalog import Catalog
 from parkscape.places import PROVINCE_NAMES
@@ -35,12 +36,12 @@ _MARKS = re.compile(r"[\t\n\r|]")
 class Row:
     """A suggestion."""
 
-    line: str
+    line: bytes
     weight: int
     name: str
     path: str
     names: tuple[tuple[tuple[str, ...], ...], ...]
-    """The initials of each unit of each name."""
+    """The initials of each unit of each name; legal tails, which many share, are left out."""
 
     @property
     def rank(self) -> tuple[int, str, str]:
@@ -55,9 +56,9 @@ def shards(rows: Iterable[Row]) -> tuple[dict[str, bytes], list[str]]:
     found = _firsts(every) | pairs
     if split:
         triples = _by_key(every, 3)
-        found |= {key: triples[key] for key in triples if key[:2] in split}
+        found |= {key: _cut(triples[key]) for key in triples if key[:2] in split}
         found |= {key: _best(pairs[key], key) for key in split}
-    return {key: _text(found[key]) for key in sorted(found)}, split
+    return {key: b"".join(row.line for row in found[key]) for key in sorted(found)}, split
 
 
 def rows(catalog: Catalog, found: Sequence[Document]) -> Iterator[Row]:
@@ -70,8 +71,22 @@ def rows(catalog: Catalog, found: Sequence[Document]) -> Iterator[Row]:
         name, *aliases = (_MARKS.sub("", each) for each in names)
         note = _MARKS.sub("", _note(catalog, document.key))
         cells = name, "|".join(aliases), base36(number), document.path, str(document.weight), note
-        initials = tuple(dict.fromkeys(map(initials_of, names)))
-        yield Row("\t".join(cells) + "\n", document.weight, name, document.path, initials)
+        initials = tuple(dict.fromkeys(map(initials_of, _keyed(names))))
+        line = "\t".join(cells) + "\n"
+        yield Row(line.encode(), document.weight, name, document.path, initials)
+
+
+def _keyed(names: Iterable[str]) -> Iterator[str]:
+    """The names whose neighbours make keys: without a legal tail, where enough is left.
+
+    A core of two characters is kept as well: what is typed after it leads to a third letter.
+    """
+    for name in names:
+        core = _LEGAL.sub("", name)
+        if core:
+            yield core
+        if len(core) < 3:
+            yield name
 
 
 def automatic_aliases(catalog: Catalog, found: Sequence[Document]) -> dict[str, list[str]]:
@@ -80,9 +95,9 @@ def automatic_aliases(catalog: Catalog, found: Sequence[Document]) -> dict[str, 
     entities = [d for d in found if d.kind != "articles"]
     shorter = {d.key: list(_shorter(d.name, regions)) for d in entities}
     owners = Counter(chain.from_iterable({*names} for names in shorter.values()))
-    written = {normalise(name) for d in entities for name in (d.name, *d.aliases)}
+    written = {name for d in entities for name in (d.name, *d.aliases)}
     return {
-        key: [name for name in names if owners[name] == 1 and normalise(name) not in written]
+        key: [name for name in names if owners[name] == 1 and name not in written]
         for key, names in shorter.items()
     }
 
@@ -93,6 +108,7 @@ def characters(rows: Iterable[Sequence[str]]) -> set[str]:
     return {unit for unit in units if not unit.isascii()}
 
 
+@cache
 def initials_of(name: str) -> tuple[tuple[str, ...], ...]:
     """For each unit of a name the first letters of its readings, or itself."""
     return tuple(
@@ -126,7 +142,7 @@ def base36(number: int) -> str:
 def _by_key(every: Iterable[Row], size: int) -> dict[str, list[Row]]:
     shards: dict[str, list[Row]] = defaultdict(list)
     for row in every:
-        for key in set().union(*(keys_of(units, size) for units in row.names)):
+        for key in {key for units in row.names for key in keys_of(units, size)}:
             shards[key].append(row)
     return shards
 
@@ -146,23 +162,28 @@ def _best(shard: Sequence[Row], key: str) -> list[Row]:
     return [row for n, row in enumerate(shard) if n < BEST or _is_whole(row, key)]
 
 
+def _cut(shard: Sequence[Row]) -> list[Row]:
+    """What a shard of three letters keeps: its best rows, as many as fit."""
+    sizes = accumulate(len(row.line) for row in shard)
+    return [row for row, size in zip(shard, sizes, strict=True) if size <= SPLIT_BYTES]
+
+
 def _is_whole(row: Row, key: str) -> bool:
     return any(len(units) <= 2 and key in keys_of(units, 2) for units in row.names)
 
 
 def _size(shard: Iterable[Row]) -> int:
-    return sum(len(row.line.encode()) for row in shard)
-
-
-def _text(shard: Iterable[Row]) -> bytes:
-    return "".join(row.line for row in shard).encode()
+    return sum(len(row.line) for row in shard)
 
 
 def _regions(catalog: Catalog) -> re.Pattern[str]:
     """Matches the provinces, cities and counties that a name may begin with."""
     names = set(PROVINCE_NAMES)
     for entity in catalog.entities.values():
-        for place in (getattr(entity, "located_in", None), getattr(entity, "administered_by", None)):
+        for place in (
+            getattr(entity, "located_in", None),
+            getattr(entity, "administered_by", None),
+        ):
             names.update((place.city, place.county) if place else ())
     names |= {name.rstrip(_TAILS) for name in names if len(name) > 2}
     longest = sorted((n for n in names if len(n) > 1), key=lambda n: (-len(n), n))

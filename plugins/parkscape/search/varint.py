@@ -12,29 +12,29 @@ Ints = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
 
 
-def varints(values: Ints) -> tuple[Bytes, Ints]:
+def varints(values: NDArray[np.int32]) -> tuple[Bytes, Bytes]:
     """(the numbers one after the other, how many characters each takes)."""
-    lengths = np.ones(len(values), np.int64)
-    for bits in range(5, 35, 5):
-        lengths += values >= 1 << bits
-    starts = np.cumsum(lengths) - lengths
-    out = np.empty(int(lengths.sum()), np.uint8)
-    rest, places = values, starts
-    more = lengths > 1
-    while len(rest):
-        out[places] = _SIGNS[(rest & 31) | (more << 5)]
-        rest, places = rest[more] >> 5, places[more] + 1
-        more = rest > 31
-    return out, lengths
+    lengths = np.ones(len(values), np.uint8)
+    longest = 1
+    while longest < 7 and (more := values >> (5 * longest) > 0).any():
+        lengths += more
+        longest += 1
+    signs = np.empty((len(values), longest), np.uint8)
+    for place in range(longest):
+        follows = (lengths > place + 1).astype(np.uint8) << 5
+        signs[:, place] = _SIGNS[(values >> (5 * place)).astype(np.uint8) & 31 | follows]
+    return signs[np.arange(longest) < lengths[:, None]], lengths
 
 
 def deltas(numbers: Sequence[int]) -> bytes:
     """A rising list of numbers from 0, as their differences; the one before the first is -1."""
-    encoded, _ = varints(np.diff(np.array(numbers, np.int64), prepend=-1))
+    rising = np.array([-1, *numbers], np.int32)
+    encoded, _ = varints(rising[1:] - rising[:-1])
     return encoded.tobytes()
 
 
 def gather(blob: Bytes, starts: Ints, lengths: Ints) -> Bytes:
     """Pieces of `blob` put one after the other."""
     begins = np.cumsum(lengths) - lengths
-    return blob[np.repeat(starts - begins, lengths) + np.arange(lengths.sum())]
+    places: Ints = np.repeat(starts - begins, lengths) + np.arange(lengths.sum())
+    return blob[places]

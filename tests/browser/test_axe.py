@@ -1,0 +1,66 @@
+"""axe-core finds nothing to object to, on any kind of page, light or dark, wide or narrow."""
+
+from collections.abc import Callable
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, ViewportSize
+
+pytestmark = pytest.mark.browser
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+KINDS = {
+    "home": "",
+    "parks": "parks/",
+    "enterprises": "enterprises/",
+    "achievements": "achievements/",
+    "platforms": "platforms/",
+    "chains": "chains/",
+    "organisations": "organisations/",
+    "articles": "articles/",
+    "park": "parks/yanhu/",
+    "enterprise": "enterprises/zhongci/",
+    "achievement": "achievements/changzhou-index-2020/",
+    "platform": "platforms/xiangtan-station/",
+    "chain": "chains/yanhu-pumps/",
+    "organisation": "organisations/hnust/",
+    "article": "articles/yanhu-innovation/",
+    "province": "provinces/shanxi/",
+    "empty-province": "provinces/xizang/",
+    "industry": "industries/equipment/",
+    "sources": "sources/",
+    "search": "search/",
+    "about": "about/",
+    "contribute": "contribute/",
+    "error": "404.html",
+}
+RUN = "() => axe.run({resultTypes: ['violations']})"
+
+
+def violations(page: Page) -> list[str]:
+    found: list[dict[str, Any]] = page.evaluate(RUN)["violations"]
+    return [
+        f"{v['id']}: {' '.join(node['target'])}: {node['failureSummary']}"
+        for v in found
+        for node in v["nodes"][:4]
+    ]
+
+
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+NARROW: ViewportSize = {"width": 390, "height": 844}
+THOROUGH = ("home", "parks", "park", "article")
+"""Kinds looked at in every pairing of scheme and width; the frame of all pages is among them."""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_axe_finds_nothing(show: Callable[..., Page], kind: str, scheme: str) -> None:
+    first, second = (WIDE, NARROW) if scheme == "light" else (NARROW, WIDE)
+    page = show(KINDS[kind], color_scheme=scheme, viewport=first, reduced_motion="reduce")
+    page.evaluate(AXE)
+    found = violations(page)
+    if kind in THOROUGH:
+        page.set_viewport_size(second)
+        found += violations(page)
+    assert list(dict.fromkeys(found)) == []

@@ -1,0 +1,209 @@
+"""The searches under test: how each index is built, and how a page asks it."""
+
+import gzip
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from queries import fold
+
+PAGEFIND_JS = """async () => {
+  const pagefind = await import("/pagefind/pagefind.js");
+  window.ask = async (q, limit) => {
+    const found = await pagefind.search(q);
+    await Promise.all(found.results.slice(0, Math.min(limit, 10)).map((r) => r.data()));
+    return { ids: found.results.slice(0, limit).map((r) => r.id), total: found.results.length };
+  };
+}"""
+MATERIAL_JS = """async (worker) => {
+  const { config, docs } = await (await fetch("/search/search_index.json")).json();
+  const search = new Worker(`/assets/javascripts/workers/${worker}`);
+  const answer = (type) => new Promise((resolve) => {
+    search.onmessage = ({ data }) => data.type === type && resolve(data.data);
+  });
+  const ready = answer(1);
+  search.postMessage({ type: 0, data: { config, docs, options: { suggest: false } } });
+  await ready;
+  window.ask = async (q, limit) => {
+    const found = answer(3);
+    search.postMessage({ type: 2, data: q });
+    const pages = (await found).items.map((group) => group[0].location.split("#")[0]);
+    const ids = [...new Set(pages)];
+    return { ids: ids.slice(0, limit), total: ids.length };
+  };
+}"""
+PARKSCAPE_JS = """async () => {
+  const { openIndex } = await import("/assets/search.js");
+  const index = openIndex("/");
+  window.suggest = async (q, limit) => {
+    const found = await index.suggest(q, { limit: Math.min(limit, 10) });
+    return { ids: found.map((hit) => hit.path), total: found.length };
+  };
+  window.ask = async (q, limit) => {
+    const found = await index.find(q, { limit });
+    const { total, atLeast, rewritten } = found;
+    const how = rewritten ? rewritten.how : "";
+    return { ids: found.hits.map((hit) => hit.path), total: atLeast ? -total : total, how };
+  };
+}"""
+
+
+class Unmeasured(Exception):
+    """A step that cannot be done here, and why."""
+
+
+@dataclass(slots=True)
+class Engine:
+    """An index on disk, ready to be served, and what a page does to ask it."""
+
+    name: str
+    root: Path
+    script: str
+    argument: str = ""
+    asks: tuple[str, ...] = ("ask",)
+    """The functions that `script` gives a page."""
+    keys: dict[str, str] = field(default_factory=dict)
+    """Id of a hit -> key of the page, where the id is not its path."""
+    holds: Callable[[str, str], bool] | None = None
+    """Whether a page as indexed holds a text, where that is more than the corpus knows."""
+
+    def key(self, hit: str) -> str:
+        return self.keys.get(hit, hit).strip("/")
+
+
+def pagefind(binary: Path, html: Path, out: Path) -> Engine:
+    """Index `html` with a Pagefind binary; its HTML itself is not needed to ask."""
+    shutil.rmtree(out, ignore_errors=True)
+    bundle = out / "pagefind"
+    run([str(binary), "--site", str(html), "--output-path", str(bundle), "--quiet"])
+    version = run([str(binary), "--version"]).split()[-1]
+    return Engine(f"Pagefind {version}", out, PAGEFIND_JS, keys=dict(_fragments(bundle)))
+
+
+def _fragments(bundle: Path) -> Iterator[tuple[str, str]]:
+    """(id of a result, address of its page), which a browser learns page by page."""
+    for file in (bundle / "fragment").iterdir():
+        text = gzip.decompress(file.read_bytes()).removeprefix(b"pagefind_dcd")
+        yield file.stem, json.loads(text)["url"]
+
+
+def material(project: Path, out: Path) -> Engine:
+    """Build `project` with Material's search, menus of one page."""
+    shutil.rmtree(out, ignore_errors=True)
+    run([sys.executable, "-m", "mkdocs", "build", "-q", "-f", str(project / "mkdocs.yml"),
+         "-d", str(out)])  # fmt: skip
+    [worker] = (out / "assets" / "javascripts" / "workers").glob("search.*.js")
+    return Engine("Material 9.8.1", out, MATERIAL_JS, argument=worker.name)
+
+
+def run(command: list[str], cwd: Path | None = None) -> str:
+    """A command's output; its words, too, where it fails."""
+    quiet = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    done = subprocess.run(command, capture_output=True, text=True, env=quiet, cwd=cwd)
+    if done.returncode:
+        raise Unmeasured(f"{Path(command[0]).name} failed: {done.stderr.strip()[-300:]}")
+    return done.stdout
+
+
+def timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    """(seconds, what `work` gave)."""
+    start = perf_counter()
+    result = work()
+    return perf_counter() - start, result
+
+
+@dataclass(slots=True)
+class Parkscape:
+    """A project's catalog in memory, to build its index from again and again."""
+
+    project: Path
+    seconds: dict[str, float] = field(default_factory=dict)
+    """What each step took, the last time."""
+    site: Any = None
+
+    def load(self) -> None:
+        """Read and check the sources, and render the articles' prose: what any build needs."""
+        from parkscape import site
+
+        root = self.project
+        place = site.Project(root, root / "parks.yaml", root / "content")
+        self.seconds["load"], (catalog, issues, _) = timed(lambda: site.load(place))
+        if issues.fatal(strict=False):
+            raise Unmeasured(f"the project is not sound: {issues.lines(strict=False)[-1]}")
+        prepare: Callable[..., Any] = site.prepare
+        self.seconds["prepare"], self.site = timed(lambda: prepare(catalog, name="园景"))
+
+    def index(self, out: Path) -> Engine:
+        """Build the index alone from the catalog, and write it beside the module that reads it."""
+        if self.site is None:
+            self.load()
+        shutil.rmtree(out, ignore_errors=True)
+        self.seconds["index"], files = timed(self._files)
+        self.seconds["write"], _ = timed(lambda: write_files(out, files))
+        return parkscape(out)
+
+    def _files(self) -> dict[str, bytes]:
+        from parkscape import listing, pages
+        from parkscape.search import documents, index
+
+        site = self.site
+        known = documents.Pages(
+            path=pages.path_of,
+            prose=site.prose,
+            mentions={key: len(articles) for key, articles in site.mentioned.items()},
+            badges=lambda key: [text for text, _ in site.rows[key].badges],
+            field_text=listing.field_text,
+        )
+        return index.build(site.catalog, known)
+
+
+def write_files(root: Path, files: dict[str, bytes]) -> None:
+    """Write files, each folder made once."""
+    for folder in {(root / name).parent for name in files}:
+        folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (root / name).write_bytes(content)
+
+
+def parkscape(root: Path) -> Engine:
+    """The index under `root/search`, wherever it comes from."""
+    import parkscape as package
+
+    module = root / "assets" / "search.js"
+    if not module.exists():
+        module.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(Path(package.__file__).parent / "assets" / "search.js", module)
+    asks = ("suggest", "ask")
+    return Engine("Parkscape", root, PARKSCAPE_JS, asks=asks, holds=Shown(root).holds)
+
+
+@dataclass
+class Shown:
+    """What Parkscape's results are checked against: the pages' own text, read when first asked."""
+
+    root: Path
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """Key -> every text of the page, folded, a line each."""
+        manifest = json.loads((self.root / "search" / "manifest.json").read_bytes())
+        folder = self.root / "search" / manifest["folder"] / "d"
+        pages = (json.loads(file.read_bytes()) for file in folder.rglob("*.json"))
+        return {page["u"].strip("/"): "\n".join(map(fold, _texts(page))) for page in pages}
+
+    def holds(self, key: str, text: str) -> bool:
+        return fold(text) in self.texts[key]
+
+
+def _texts(page: dict[str, Any]) -> Iterator[str]:
+    yield from (page["n"], *page.get("a", ()), *page.get("b", ()))
+    for section in page.get("t", ()):
+        yield from section

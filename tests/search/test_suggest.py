@@ -1,0 +1,133 @@
+"""Names by initials: readings, automatic aliases, keys, splitting."""
+
+import pytest
+from tests.search.conftest import Index
+from tests.search.reader import Reader
+
+from parkscape.catalog import Catalog
+from parkscape.facts import Place
+from parkscape.model import Enterprise, Park, Records
+from parkscape.search.documents import Document
+from parkscape.search.readings import readings, table_file
+from parkscape.search.suggest import (
+    SPLIT_BYTES,
+    Row,
+    automatic_aliases,
+    base36,
+    initials_of,
+    keys_of,
+    path_of,
+    shards,
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "keys"),
+    [
+        ("重庆", {"zq", "cq", "tq"}),
+        ("长飞", {"zf", "cf"}),
+        ("漯河", {"lh"}),
+        ("洪洞", {"ht", "hd"}),
+        ("单县", {"sx", "dx"}),
+        ("曾都", {"zd", "cd"}),
+        ("朝阳", {"cy", "zy"}),
+        ("重组", {"cz", "zz"}),
+        ("乐清", {"yq", "lq"}),
+        ("东阿", {"de", "da"}),
+        ("5G芯", {"5g", "gx"}),
+        ("鹽·湖", {"yh"}),
+        ("〇", {"ll"}),
+    ],
+)
+def test_keys_of_names(name: str, keys: set[str]) -> None:
+    assert keys <= keys_of(initials_of(name), 2)
+
+
+def test_keys_of_three() -> None:
+    assert keys_of(initials_of("盐湖股"), 3) == {"yhg"}
+    assert keys_of(initials_of("盐湖"), 3) == set()
+
+
+def test_readings_have_no_tones() -> None:
+    assert set(readings("绿")) >= {"lv", "lu"}
+    assert readings("阿")[0] == "a"
+    lines = table_file("㵐").decode().splitlines()
+    assert lines == sorted(lines)
+    assert all(line.partition("\t")[0].isascii() for line in lines)
+
+
+def aliases(*names: str, city: str = "", written: tuple[str, ...] = ()) -> dict[str, list[str]]:
+    place = Place(province="qinghai", city=city)
+    companies = tuple(
+        Enterprise(id=f"e{n}", name=name, source="s", located_in=place, aliases=written)
+        for n, name in enumerate(names)
+    )
+    documents = [
+        Document(f"enterprises/{c.id}", "enterprises", c.name, "", c.aliases) for c in companies
+    ]
+    found = automatic_aliases(Catalog(Records(enterprises=companies)), documents)
+    return {key: names for key, names in found.items() if names}
+
+
+def test_automatic_aliases() -> None:
+    assert aliases("青海盐湖工业股份有限公司") == {"enterprises/e0": ["青海盐湖工业", "盐湖工业"]}
+    assert aliases("青海省西宁市特钢集团有限公司", city="西宁市") == {
+        "enterprises/e0": ["青海省西宁市特钢", "西宁市特钢", "特钢"]
+    }
+
+
+def test_an_automatic_alias_that_two_would_share_is_dropped() -> None:
+    found = aliases("青海盐湖有限公司", "四川盐湖有限公司")
+    assert found == {"enterprises/e0": ["青海盐湖"], "enterprises/e1": ["四川盐湖"]}
+
+
+def test_a_name_that_somebody_wrote_is_nobodys_automatic_alias() -> None:
+    assert aliases("青海盐湖有限公司", written=("盐湖",)) == {"enterprises/e0": ["青海盐湖"]}
+
+
+def test_what_says_nothing_is_no_alias() -> None:
+    assert aliases("青海高新技术产业开发区", "湖南有限公司") == {"enterprises/e1": ["湖南"]}
+
+
+def test_rows(index: Index) -> None:
+    park = Park(
+        id="p", name="盐湖高新区", source="s", kind="高新区", located_in=Place(province="shanxi")
+    )
+    one = Enterprise(id="e", name="盐湖股份有限公司", aliases=("重盐",), source="s", parks=("p",))
+    reader = Reader(index(Records(parks=(park,), enterprises=(one,))))
+    row = ["盐湖股份有限公司", "重盐|盐湖", "1", "enterprises/e/", "0", "盐湖高新区"]
+    assert row in reader.rows("zy")
+    assert row in reader.rows("cy")
+    assert reader.rows("yx") == []
+    assert [r[0] for r in reader.rows("yh")] == ["盐湖股份有限公司", "盐湖高新区"]
+    assert [r[5] for r in reader.rows("y")] == ["盐湖高新区", "山西"]
+    assert set(reader.manifest["suggest"]) >= {"y", "yh", "zy"}
+
+
+def test_a_long_shard_is_split(index: Index) -> None:
+    names = [f"盐湖{a}{b}" for a in "钾钠镁锂硼溴碘铷铯锶" for b in "一二三四五六七八九十" * 15]
+    companies = tuple(Enterprise(id=f"e{n}", name=x, source="s") for n, x in enumerate(names))
+    short = Enterprise(id="zz", name="银湖", source="s")
+    reader = Reader(index(Records(enterprises=(*companies, short))))
+    assert "yh" in reader.manifest["split"]
+    kept = reader.rows("yh")
+    assert len(kept) <= 201
+    assert "银湖" in [row[0] for row in kept]
+    assert len(reader.rows("yhj")) == 150
+
+
+def test_a_shard_of_three_keeps_what_fits() -> None:
+    line = "盐湖股\n".encode()
+    units = initials_of("盐湖股")
+    found, split = shards(Row(line, n, f"{n:05}", "", (units,)) for n in range(9000))
+    assert split == ["hg", "yh"]
+    assert found["yhg"] == line * (SPLIT_BYTES // len(line))
+    assert len(found["yh"].splitlines()) == 200
+    assert len(found["y"].splitlines()) == 50
+
+
+def test_small_pieces() -> None:
+    assert path_of("con") == "co/n.txt"
+    assert path_of("yh") == "yh.txt"
+    assert [base36(n) for n in (0, 35, 36, 16439)] == ["0", "z", "10", "con"]
+    assert shards([]) == ({}, [])

@@ -1,0 +1,145 @@
+"""Which pages exist, and where."""
+
+import posixpath
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parkscape import pages, site
+from parkscape.catalog import Catalog
+from parkscape.facts import Place
+from parkscape.forms import is_id
+from parkscape.model import Article, Enterprise, Park, Records, Source
+
+
+def catalog(count: int = 3, **more: object) -> Catalog:
+    where = Place(province="shanxi")
+    park = Park(id="yanhu", name="盐湖", kind="高新区", located_in=where, source="s")
+    rows = tuple(Enterprise(id=f"e{n}", name=f"企业{n}", source="s") for n in range(count))
+    source = Source(id="s", title="源")
+    return Catalog(Records(sources=(source,), parks=(park,), enterprises=rows, **more))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("path", "start", "link"),
+    [
+        ("parks/yanhu/", "", "parks/yanhu/"),
+        ("parks/yanhu/", "parks/", "yanhu/"),
+        ("parks/yanhu/", "enterprises/a/", "../../parks/yanhu/"),
+        ("parks/", "parks/yanhu/", "../"),
+        ("parks/yanhu/", "parks/yanhu/", "./"),
+        ("", "parks/yanhu/", "../../"),
+        ("", "", "./"),
+        ("sources/#s", "parks/yanhu/", "../../sources/#s"),
+        ("sources/#s", "sources/", "#s"),
+        ("sources/#s", "", "sources/#s"),
+        ("assets/a.css", "enterprises/page/2/", "../../../assets/a.css"),
+        ("sitemap.xml", "", "sitemap.xml"),
+    ],
+)
+def test_links_are_relative(path: str, start: str, link: str) -> None:
+    assert pages.relative(path, start) == link
+
+
+PATHS = st.lists(st.from_regex(r"[a-z0-9][a-z0-9-]{0,8}", fullmatch=True), max_size=4).map(
+    lambda steps: "".join(f"{step}/" for step in steps)
+)
+
+
+@given(PATHS, PATHS)
+def test_every_link_lands_in_any_folder(path: str, start: str) -> None:
+    link = pages.relative(path, start)
+    assert not link.startswith("/")
+    landed = posixpath.normpath(posixpath.join("/any/folder", start, link))
+    assert landed == posixpath.normpath(f"/any/folder/{path}")
+    assert link.endswith("/")
+
+
+def test_a_page_that_may_be_anywhere_links_from_its_base() -> None:
+    page = pages.Page("404.html", "not_found.html", "无", base="/folder/")
+    assert pages.link("parks/", page) == "/folder/parks/"
+
+
+def test_every_path_is_planned_once() -> None:
+    every = [page.path for page in pages.plan(catalog())]
+    assert len(every) == len(set(every))
+    assert {"parks/", "parks/yanhu/", "enterprises/e0/", "sources/", "search/"} <= set(every)
+    assert sum(path.startswith("provinces/") for path in every) == 34
+
+
+@pytest.mark.parametrize(
+    "identity", ["..", "../x", "a/b", "/a", "a\\b", "", ".", "a.html", "A", "园"]
+)
+def test_what_could_leave_the_site_is_no_id(identity: str) -> None:
+    assert not is_id(identity)
+
+
+@given(st.text(max_size=30))
+def test_an_id_is_one_step_of_a_path(identity: str) -> None:
+    if is_id(identity):
+        assert posixpath.normpath(f"/parks/{identity}/") == f"/parks/{identity}"
+
+
+def test_no_id_stands_in_the_place_of_a_part_of_its_list() -> None:
+    records = catalog().records
+    taken = Enterprise(id="page", name="页", source="s")
+    many = Catalog(Records(parks=records.parks, enterprises=(*records.enterprises, taken)))
+    every = [page.path for page in pages.plan(many)]
+    assert len(every) == len(set(every))
+
+
+@pytest.mark.parametrize(
+    ("count", "sizes"), [(0, [0]), (1, [1]), (4, [4]), (5, [4, 1]), (8, [4, 4]), (9, [4, 4, 1])]
+)
+def test_a_long_list_is_cut_into_parts(
+    count: int, sizes: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "ROWS_A_PAGE", 4)
+    parts = [p for p in pages.plan(catalog(count)) if p.template == "list.html"]
+    parts = [p for p in parts if p.key == "enterprises"]
+    assert [len(p.keys) for p in parts] == sizes
+    assert [p.number for p in parts] == list(range(1, len(sizes) + 1))
+    assert {p.of for p in parts} == {len(sizes)}
+    assert [p.path for p in parts[:2]] == ["enterprises/", "enterprises/page/2/"][: len(sizes)]
+    assert [key for p in parts for key in p.keys] == [f"enterprises/e{n}" for n in range(count)]
+    assert len({p.title for p in parts}) == len(parts)
+
+
+def test_the_parts_of_a_long_list_link_to_one_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "ROWS_A_PAGE", 2)
+    prepared = site.prepare(catalog(5), name="站")
+    parts = {page.path: text for page, text in site.fragments(prepared)}
+    assert 'href="page/2/"' in parts["enterprises/"]
+    assert 'href="page/3/"' in parts["enterprises/"]
+    assert 'data-parts="page/2/ page/3/ "' in parts["enterprises/"]
+    assert 'href="../../"' in parts["enterprises/page/2/"]
+    assert 'href="../3/"' in parts["enterprises/page/2/"]
+
+
+def test_articles_stand_newest_first_and_undated_ones_last() -> None:
+    articles = tuple(
+        Article(id=f"a{n}", title="题", source="s", summary="述", date=date)
+        for n, date in enumerate(["", "2023-01", "2024-04-19", "2023-02"])
+    )
+    listed = next(p for p in pages.plan(catalog(articles=articles)) if p.key == "articles")
+    assert listed.keys == ("articles/a2", "articles/a3", "articles/a1", "articles/a0")
+
+
+def test_old_addresses_lead_to_the_new_ones() -> None:
+    known = catalog(redirects={"parks/old": "parks/yanhu", "enterprises/x": "parks/yanhu"})
+    assert pages.redirects(known) == {
+        "parks/old/": "parks/yanhu/",
+        "enterprises/x/": "parks/yanhu/",
+    }
+    moved = site.extras(site.prepare(known, name="站"))
+    assert 'url=../yanhu/"' in moved["parks/old/"]
+    assert 'href="../../parks/yanhu/"' in moved["enterprises/x/"]
+
+
+def test_a_site_that_knows_its_address_has_a_map() -> None:
+    known = catalog()
+    assert "sitemap.xml" not in site.extras(site.prepare(known, name="站"))
+    listed = site.extras(site.prepare(known, name="站", url="https://a.cn/b/"))["sitemap.xml"]
+    assert "<loc>https://a.cn/b/parks/yanhu/</loc>" in listed
+    assert listed.count("<loc>") == len(pages.plan(known)) + 3

@@ -1,0 +1,163 @@
+"""The published folder: the old site or the new one, whole, at every moment."""
+
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from parkscape import publish
+
+Build = Callable[..., CompletedProcess[str]]
+CONFIGURATION = """
+site_name: 站
+docs_dir: content
+theme: {name: material, language: zh, font: false}
+plugins: [parkscape/catalog]
+"""
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+@pytest.fixture
+def small(showcase: Path) -> Path:
+    """The small showcase, with what MkDocs needs to build it."""
+    (showcase / "mkdocs.yml").write_text(CONFIGURATION, encoding="utf-8")
+    (showcase / "content" / "index.md").write_text("# 站\n", encoding="utf-8")
+    return showcase
+
+
+def test_a_build_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "old.html").write_text("old")
+    built = publish.staging(site)
+    (built / "new.html").write_text("new")
+    assert tree(site) == {"old.html": b"old"}
+    publish.publish(site)
+    assert tree(tmp_path) == {"site/new.html": b"new"}
+
+
+def test_the_first_build_needs_no_old_one(tmp_path: Path) -> None:
+    built = publish.staging(tmp_path / "deep" / "site")
+    (built / "a").write_text("a")
+    publish.publish(tmp_path / "deep" / "site")
+    assert tree(tmp_path) == {"deep/site/a": b"a"}
+
+
+def test_what_a_crash_left_behind_is_cleared(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    for name in (".site.new", ".site.old", "site"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "left").write_text(name)
+    built = publish.staging(site)
+    assert tree(built) == {}
+    publish.publish(site)
+    assert tree(tmp_path) == {}
+
+
+def test_an_unfinished_build_is_removed(tmp_path: Path) -> None:
+    built = publish.staging(tmp_path / "site")
+    (built / "half").write_text("half")
+    publish.withdraw(tmp_path / "site")
+    publish.withdraw(tmp_path / "site")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_failed_build_leaves_the_old_site_byte_for_byte(small: Path, build: Build) -> None:
+    data = small / "parks.yaml"
+    sound = data.read_text(encoding="utf-8")
+    assert build(small).returncode == 0
+    before = tree(small / "site")
+    assert "parks/yunxi/index.html" in before
+    for broken in (sound.replace("value: 37", "value: 38"), "parks: [", sound + "\x00"):
+        data.write_text(broken, encoding="utf-8")
+        failed = build(small)
+        assert failed.returncode == 1
+        assert "Traceback" not in failed.stderr
+        assert "parks.yaml:" in failed.stderr
+        assert tree(small / "site") == before
+    assert sorted(p.name for p in small.iterdir()) == [
+        "content",
+        "mkdocs.yml",
+        "parks.yaml",
+        "site",
+    ]
+
+
+def test_a_build_that_fails_late_leaves_the_old_site(small: Path, build: Build) -> None:
+    assert build(small).returncode == 0
+    before = tree(small / "site")
+    (small / "hook.py").write_text(
+        "def on_post_page(output, **more):\n    raise ValueError('late')\n"
+    )
+    with (small / "mkdocs.yml").open("a", encoding="utf-8") as configuration:
+        configuration.write("hooks: [hook.py]\n")
+    assert build(small).returncode != 0
+    assert tree(small / "site") == before
+    assert not (small / ".site.new").exists()
+
+
+def test_a_sound_build_swaps_in_the_new_site_whole(small: Path, build: Build) -> None:
+    assert build(small).returncode == 0
+    data = small / "parks.yaml"
+    text = data.read_text(encoding="utf-8").replace("id: deming", "id: deming-motor")
+    data.write_text(text.replace("[deming]", "[deming-motor]"), encoding="utf-8")
+    (small / "site" / "stray.html").write_text("stray")
+    assert build(small).returncode == 0
+    after = tree(small / "site")
+    assert "enterprises/deming-motor/index.html" in after
+    assert "enterprises/deming/index.html" not in after
+    assert "stray.html" not in after
+    assert sorted(p.name for p in small.iterdir()) == [
+        "content",
+        "mkdocs.yml",
+        "parks.yaml",
+        "site",
+    ]
+
+
+def test_the_sources_are_never_written_to(small: Path, build: Build) -> None:
+    before = {name: text for name, text in tree(small).items() if not name.startswith("site/")}
+    assert build(small).returncode == 0
+    after = {name: text for name, text in tree(small).items() if not name.startswith("site/")}
+    assert after == before
+
+
+def test_what_an_author_writes_stays_text_in_the_theme_too(small: Path, build: Build) -> None:
+    evil = "<img src=x onerror=alert(1)>\"'</title>"
+    data = small / "parks.yaml"
+    text = data.read_text(encoding="utf-8")
+    quoted = evil.replace("'", "''")
+    data.write_text(text.replace("name: 云溪高新区\n", f"name: '{quoted}'\n"), encoding="utf-8")
+    index = small / "content" / "index.md"
+    index.write_text(
+        f"---\ntitle: '{quoted}'\ndescription: '{quoted}'\n---\n# 站\n", encoding="utf-8"
+    )
+    done = build(small)
+    assert done.returncode == 0, done.stderr
+    for page in (small / "site").rglob("*.html"):
+        assert "<img src=x" not in page.read_text(encoding="utf-8"), page
+    park = (small / "site" / "parks" / "yunxi" / "index.html").read_text(encoding="utf-8")
+    assert park.count("&lt;img src=x onerror=alert(1)&gt;") > 3
+
+
+def test_a_swap_cut_short_is_undone(tmp_path: Path) -> None:
+    (tmp_path / ".site.old").mkdir()
+    (tmp_path / ".site.old" / "a").write_text("a")
+    publish.staging(tmp_path / "site")
+    publish.withdraw(tmp_path / "site")
+    assert tree(tmp_path) == {"site/a": b"a"}
+
+
+def test_a_warning_of_mkdocs_stops_a_strict_build(small: Path, build: Build) -> None:
+    menu = CONFIGURATION + "nav: [index.md, missing.md]\n"
+    (small / "mkdocs.yml").write_text(menu, encoding="utf-8")
+    (small / "site").mkdir()
+    (small / "site" / "old.html").write_text("old")
+    run = build(small, "--strict", "--verbose")
+    assert "strict mode" in run.stdout + run.stderr
+    assert tree(small / "site") == {"old.html": b"old"}
+    assert not list(small.glob(".site.*"))
