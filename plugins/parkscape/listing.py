@@ -201,9 +201,8 @@ def _place(entity: Entity) -> str:
 
 def facets(catalog: Catalog, kind: str, rows: Iterable[Row]) -> list[Facet]:
     """The filters for a list, in the order of its rows' facets, with counts."""
-    shared = ("province", "industry")
-    own = () if kind == "search" else ("kind", "park", "flagship", "year")
-    labels = {key: UI[key] for key in (*shared, *own)}
+    built_in = ("kind", "province", "industry", "park", "flagship", "year")
+    labels = {key: UI[key] for key in built_in}
     labels |= {f.key: f.label for f in catalog.fields_of(kind)}
     counts: dict[str, Counter[tuple[str, str]]] = {}
     for r in rows:
@@ -223,15 +222,11 @@ def _by_count(counter: Counter[tuple[str, str]]) -> list[tuple[tuple[str, str], 
 
 
 def all_facets(catalog: Catalog, rows: Iterable[Row]) -> dict[str, list[Facet]]:
-    """Kind -> the filters of its list; `search` for the list of everything."""
+    """Kind -> the filters of its list."""
     by_kind: dict[str, list[Row]] = {kind: [] for kind in KIND_LABELS}
     for each in rows:
         by_kind[each.key.partition("/")[0]].append(each)
-    options = tuple(Option(k, KIND_LABELS[k], len(r)) for k, r in by_kind.items() if r)
-    everything = [r for each in by_kind.values() for r in each]
-    shared = facets(catalog, "search", everything)
-    found = {kind: facets(catalog, kind, each) for kind, each in by_kind.items()}
-    return {**found, "search": [Facet("kind", UI["kind"], options), *shared]}
+    return {kind: facets(catalog, kind, each) for kind, each in by_kind.items()}
 
 
 def columns(catalog: Catalog, kind: str) -> list[Named]:
@@ -255,7 +250,5 @@ def sorts(catalog: Catalog, kind: str) -> list[Named]:
     by_name = Named("name", UI["sort_name"])
     if kind == "articles":
         return [default, by_name, Named("date", UI["date"])]
-    if kind == "search":
-        return [default, by_name]
     declared = [Named(f.key, f.label) for f in catalog.fields_of(kind) if f.sort]
     return [default, by_name, Named("figures", UI["sort_figures"]), *declared]

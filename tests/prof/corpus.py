@@ -38,9 +38,11 @@ HONOURS = (
 CLAUSES = tuple(
     line.split()
     for line in """
-    n n a v n n | a v n 和 n | 围绕 n n | 在 n n 中 v n | 把 n 作为 n n | n 与 n v n | 以 n n v n n
-    v n n 的 n | 对 n n v n | a v 一批 n n | 通过 n v n n | n n 的 n a v | 为 n n v n | 将 n v 到 n n
-    从 n 到 n 的 n n | n v 了 n n | n n 、 n n 等 n a v | v 以 n 为 n 的 n n | 面向 n n v n | 使 n n 得到 v
+    n n a v n n | a v n 和 n | 围绕 n n | 在 n n 中 v n
+    把 n 作为 n n | n 与 n v n | 以 n n v n n | v n n 的 n
+    对 n n v n | a v 一批 n n | 通过 n v n n | n n 的 n a v
+    为 n n v n | 将 n v 到 n n | 从 n 到 n 的 n n | n v 了 n n
+    n n 、 n n 等 n a v | v 以 n 为 n 的 n n | 面向 n n v n | 使 n n 得到 v
     """.replace("\n", "|").split("|")
     if line.strip()
 )
@@ -198,13 +200,11 @@ class Names:
             product = self._any("products")
             what = self._any("fields") + self._any("adjectives") + product
             series = f"{_slug(brand)[:2].upper()}{self._random.randint(100, 9999)}"
+            aliases: tuple[str, ...] = ()
             if self._random.random() < 0.5:
                 name, aliases = f"{brand}{what}", (f"{brand}{product}{series[-1]}号",)
             else:
-                name, aliases = (
-                    f"{what}{self._random.choice(('关键技术', '制备工艺', '产业化项目'))}",
-                    (),
-                )
+                name = what + self._random.choice(("关键技术", "制备工艺", "产业化项目"))
             if self._random.random() < 0.3:
                 aliases = (*aliases, series)
             if self._take(name, *aliases):
@@ -273,8 +273,9 @@ class Corpus:
 
     def _article(self, n: int, park: Named) -> Article:
         word, short = self._prose.word, park.parts["short"]
-        title = f"{short}{word('v')}{word('n')}{word('n')}，{word('a')}{word('v')}{word('n')}{word('n')}"
-        date = f"{self._random.choice(YEARS)}-{self._random.randint(1, 12):02}-{self._random.randint(1, 28):02}"
+        title = "".join([short, *map(word, "vnn"), "，", *map(word, "avnn")])
+        month, day = self._random.randint(1, 12), self._random.randint(1, 28)
+        date = f"{self._random.choice(YEARS)}-{month:02}-{day:02}"
         summary = CUT.join([short, self._prose.sentence(clauses=2)])
         said = [CUT.join([park.name, self._prose.paragraph(3)])]
         return Article(f"a{n}-{park.key.partition('/')[2]}", title, date, _id(park), summary, said)
@@ -311,7 +312,7 @@ class Corpus:
         honours = self._random.sample(HONOURS, self._random.randint(0, 2))
         event = (prose.word("v") + prose.word("n") + prose.word("n"), prose.paragraph(2))
         facts = self._figures(article, named.parts["short"], figures)
-        record = {"id": _id(named), "name": named.name}
+        record: dict[str, Any] = {"id": _id(named), "name": named.name}
         if named.aliases:
             record["aliases"] = list(named.aliases)
         record |= more | {"source": source, "summary": plain(summary)}
@@ -454,8 +455,9 @@ def write_html(pages: Iterable[Page], root: Path) -> None:
         _write(
             root / page.key / "index.html",
             [
-                f'<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{name}</title>'
-                f"</head><body><main data-pagefind-body><h1>{name}</h1>{also}{body}</main></body></html>"
+                '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">',
+                f"<title>{name}</title></head><body><main data-pagefind-body>",
+                f"<h1>{name}</h1>{also}{body}</main></body></html>",
             ],
         )
 

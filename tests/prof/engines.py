@@ -13,7 +13,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from queries import fold
+from tests.prof.queries import fold
 
 PAGEFIND_JS = """async () => {
   const pagefind = await import("/pagefind/pagefind.js");

@@ -8,6 +8,7 @@ import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Lock, Thread
@@ -69,23 +70,22 @@ def serve(root: Path) -> Iterator[Server]:
             if path == "/blank.html":
                 status, body, packed = 200, BLANK, False
             elif ".." not in file.parts and file.is_file():
-                status, (body, packed) = 200, server.body(file)
+                status = 200
+                body, packed = server.body(file)
             else:
                 status, body, packed = 404, b"", False
-            lines = {"Content-Type": TYPES.get(file.suffix, "application/octet-stream")}
-            if packed:
-                lines["Content-Encoding"] = "gzip"
-            kept = file.name not in NEVER_KEPT
-            lines["Cache-Control"] = "public, max-age=31536000, immutable" if kept else "no-cache"
-            lines["Content-Length"] = str(len(body))
-            self.send_response(status)
-            for name, value in lines.items():
-                self.send_header(name, value)
-            head = sum(len(line) for line in self._headers_buffer)
+            kept = "no-cache" if file.name in NEVER_KEPT else "public, max-age=31536000, immutable"
+            head = [
+                f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
+                f"Content-Type: {TYPES.get(file.suffix, 'application/octet-stream')}",
+                f"Content-Length: {len(body)}",
+                f"Cache-Control: {kept}",
+                *(["Content-Encoding: gzip"] if packed else []),
+            ]
+            sent = "\r\n".join([*head, "", ""]).encode() + body
             # Logged before it is sent: who has the answer may ask for the log at once.
-            server.log(path, head + 2 + len(body))
-            self.end_headers()
-            self.wfile.write(body)
+            server.log(path, len(sent))
+            self.wfile.write(sent)
 
         def log_message(self, format: str, *args: object) -> None:
             pass

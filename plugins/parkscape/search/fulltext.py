@@ -54,7 +54,7 @@ class Shards:
 
 def tokens_of(document: Document) -> Tokens:
     """The tokens of one document; they depend on nothing else."""
-    headings = [s[0] for s in document.sections if s[0]]
+    headings = [*document.badges, *(s[0] for s in document.sections if s[0])]
     body = chain.from_iterable(s[1:] for s in document.sections)
     groups = ([document.name], document.aliases, headings, body)
     return _tokens([[text.replace("\0", " ") for text in group] for group in groups])

@@ -77,16 +77,16 @@ def rows(catalog: Catalog, found: Sequence[Document]) -> Iterator[Row]:
 
 
 def _keyed(names: Iterable[str]) -> Iterator[str]:
-    """The names whose neighbours make keys: without a legal tail, where enough is left.
+    """The names whose neighbours make keys: without a legal tail, if anything is left.
 
-    A core of two characters is kept as well: what is typed after it leads to a third letter.
+    A core of two characters comes with the next one too: what is typed after it gives a key of
+    three letters where its own is split.
     """
     for name in names:
-        core = _LEGAL.sub("", name)
-        if core:
-            yield core
-        if len(core) < 3:
-            yield name
+        core = _LEGAL.sub("", name) or name
+        yield core
+        if len(core) == 2:
+            yield name[:3]
 
 
 def automatic_aliases(catalog: Catalog, found: Sequence[Document]) -> dict[str, list[str]]:
