@@ -164,8 +164,17 @@ def read_id(data: Plain, where: Where, context: Context) -> Any:
     text = read_text(data, where, context)
     if text is WRONG or is_id(text):
         return text
-    report(context, "bad-id", where, got=text)
+    report(context, "bad-id", where, got=text, proposal=id_for(text))
     return WRONG
+
+
+def id_for(name: str) -> str:
+    """An id for a name, from its pinyin: `yan-hu-gao-xin-qu` for 盐湖高新区."""
+    from pypinyin import lazy_pinyin  # Slow to import, and needed for few.
+    from slugify import slugify
+
+    slug: str = slugify(" ".join(lazy_pinyin(name)), max_length=60, word_boundary=True)
+    return slug or "id"
 
 
 def read_key(data: Plain, where: Where, context: Context) -> Any:

@@ -37,7 +37,7 @@ ISSUES: Mapping[str, tuple[Literal["error", "warning"], str]] = MappingProxyType
         "empty-value": ("error", "`{key}` 是空的；请填写，或删去这一行"),
         "bad-id": (
             "error",
-            "id `{got}` 不合规则：只用小写字母、数字和连字符，以字母或数字开头和结尾，不超过 60 个字符",
+            "id `{got}` 不合规则：只用小写字母、数字和连字符，以字母或数字开头和结尾，不超过 60 个字符；可写作 `{proposal}`",
         ),
         "bad-key": ("error", "字段键 `{got}` 不合规则：以小写字母开头，只用小写字母、数字和下划线"),
         "bad-date": ("error", "日期 `{got}` 无效：应写 `2022-12-31`、`2022-12` 或 `2022`"),
