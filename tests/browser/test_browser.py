@@ -95,16 +95,14 @@ def test_a_facet_narrows_cards_table_and_counts(show: Show, catalog: Catalog) ->
         "ＹＡＮＨＵ",
         "九华",
         "jiuhua",
-        "株洲·中国动力谷",
+        "动力·谷",
     ],
 )
 def test_names_are_found_as_people_type_them(show: Show, catalog: Catalog, typed: str) -> None:
     page = show("parks/")
     name_filter(page).press_sequentially(typed)
-    wanted = {"盐": "yanhu", "y": "yanhu", "ｙ": "yanhu", "九": "xiangtan", "j": "xiangtan"}
-    park = wanted.get(typed[0].lower()) or next(
-        p.id for p in catalog.records.parks if typed in (p.name, *p.aliases)
-    )
+    first = {"盐": "yanhu", "y": "yanhu", "ｙ": "yanhu", "九": "xiangtan", "j": "xiangtan"}
+    park = first.get(typed[0].lower(), "power-valley")
     assert f"parks/{park}" in keys(page)
     assert len(keys(page)) < len(catalog.records.parks)
 

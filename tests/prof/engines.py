@@ -81,23 +81,21 @@ class Engine:
 
 def pagefind(binary: Path, html: Path, out: Path) -> Engine:
     """Index `html` with a Pagefind binary; its HTML itself is not needed to ask."""
-    shutil.rmtree(out, ignore_errors=True)
     bundle = out / "pagefind"
     run([str(binary), "--site", str(html), "--output-path", str(bundle), "--quiet"])
     version = run([str(binary), "--version"]).split()[-1]
-    return Engine(f"Pagefind {version}", out, PAGEFIND_JS, keys=dict(_fragments(bundle)))
+    return Engine(f"Pagefind {version}", out, PAGEFIND_JS)
 
 
-def _fragments(bundle: Path) -> Iterator[tuple[str, str]]:
-    """(id of a result, address of its page), which a browser learns page by page."""
-    for file in (bundle / "fragment").iterdir():
+def fragments(root: Path) -> Iterator[tuple[str, str]]:
+    """(id of a result of Pagefind, address of its page), which a browser learns page by page."""
+    for file in (root / "pagefind" / "fragment").iterdir():
         text = gzip.decompress(file.read_bytes()).removeprefix(b"pagefind_dcd")
         yield file.stem, json.loads(text)["url"]
 
 
 def material(project: Path, out: Path) -> Engine:
     """Build `project` with Material's search, menus of one page."""
-    shutil.rmtree(out, ignore_errors=True)
     run([sys.executable, "-m", "mkdocs", "build", "-q", "-f", str(project / "mkdocs.yml"),
          "-d", str(out)])  # fmt: skip
     [worker] = (out / "assets" / "javascripts" / "workers").glob("search.*.js")
@@ -118,6 +116,14 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
     start = perf_counter()
     result = work()
     return perf_counter() - start, result
+
+
+def clocked(work: Callable[[], Any]) -> tuple[tuple[float, float], Any]:
+    """((seconds, processor seconds of this process and those it ran), what `work` gave)."""
+    before = os.times()
+    seconds, result = timed(work)
+    after = os.times()
+    return (seconds, sum(after[:4]) - sum(before[:4])), result
 
 
 @dataclass(slots=True)
@@ -143,9 +149,6 @@ class Parkscape:
 
     def index(self, out: Path) -> Engine:
         """Build the index alone from the catalog, and write it beside the module that reads it."""
-        if self.site is None:
-            self.load()
-        shutil.rmtree(out, ignore_errors=True)
         self.seconds["index"], files = timed(self._files)
         self.seconds["write"], _ = timed(lambda: write_files(out, files))
         return parkscape(out)

@@ -271,7 +271,7 @@ def generate(pages: Sequence[Page], per_class: int, seed: int = 1) -> list[Query
     """`per_class` queries of every class, fewer where the pages do not give so many."""
     generator = Generator(pages, Random(seed))
     drawn = {kind: list(_draw(getattr(generator, kind), 12 * per_class)) for kind in CLASSES}
-    strings = {q.q for kind in (*SUBSTRINGS, "frequent") for q in drawn[kind]}
+    strings = {q.q for kind in (*SUBSTRINGS, "frequent", "parts") for q in drawn[kind]}
     found = holders(pages, sorted(strings))
     queries: list[Query] = []
     for kind in CLASSES:
@@ -282,6 +282,9 @@ def generate(pages: Sequence[Page], per_class: int, seed: int = 1) -> list[Query
                 for q in chosen
                 if 0 < len(found[q.q]) <= MOST
             ]
+        elif kind == "parts":
+            # What stands somewhere as typed is no longer two parts.
+            chosen = [q for q in chosen if {*found[q.q]} <= {*q.targets}]
         elif kind == "frequent":
             ranked = sorted(chosen, key=lambda q: (-len(found[q.q]), q.q))
             chosen = [Query(kind, q.q, (), tuple(found[q.q])) for q in ranked]
