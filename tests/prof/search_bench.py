@@ -106,7 +106,7 @@ def ask_all(page: Page, engine: Engine, ask: str, queries: Sequence[Query]) -> l
     """Every query once, in one page."""
     answers = []
     for query in queries:
-        limit = 1000 if query.relevant and query.kind != "frequent" else 10
+        limit = 100_000 if query.kind in SUBSTRINGS else 10
         given = page.evaluate(ASK, [ask, query.q, limit])
         # The suggestion's own work: the files it needs are in memory now.
         again = page.evaluate(ASK, [ask, query.q, limit])["ms"] if ask == "suggest" else 0.0
