@@ -1,0 +1,56 @@
+"""The cache: what was put is got, and any doubt is a miss that is said."""
+
+import pytest
+
+from parkscape.cache import Cache, code_version
+
+
+@pytest.fixture
+def kept(tmp_path):
+    cache = Cache(tmp_path, "1")
+    cache.put("some/thing", b"content\nof two lines")
+    return cache
+
+
+def test_what_was_put_is_got(kept):
+    assert kept.get("some/thing") == b"content\nof two lines"
+    assert kept.notes == []
+
+
+def test_what_was_never_put_is_a_miss_without_a_word(kept):
+    assert kept.get("other") is None
+    assert kept.notes == []
+
+
+def test_another_version_is_a_miss(kept):
+    other = Cache(kept.folder, "2")
+    assert other.get("some/thing") is None
+    assert other.notes == ["some/thing: of another version"]
+
+
+@pytest.mark.parametrize(
+    ("damage", "note"),
+    [
+        (lambda raw: raw[:-1], "damaged"),
+        (lambda raw: raw[:-1] + b"?", "damaged"),
+        (lambda raw: raw[: len(raw) // 2], "damaged"),
+        (lambda raw: b"", "not of this tool"),
+        (lambda raw: b"\x80\x04cos\nsystem\n.", "not of this tool"),
+    ],
+)
+def test_a_damaged_or_foreign_file_is_a_miss(kept, damage, note):
+    path = kept.folder / "some/thing"
+    path.write_bytes(damage(path.read_bytes()))
+    assert kept.get("some/thing") is None
+    assert kept.notes == [f"some/thing: {note}"]
+
+
+def test_a_new_content_replaces_the_old_and_leaves_no_draft(kept):
+    kept.put("some/thing", b"new")
+    assert kept.get("some/thing") == b"new"
+    assert [path.name for path in (kept.folder / "some").iterdir()] == ["thing"]
+
+
+def test_the_version_is_of_the_code():
+    assert code_version() == code_version()
+    assert len(code_version()) == 16
