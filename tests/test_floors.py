@@ -9,11 +9,11 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "plugins" / "parkscape"
 FLOORS = {
     0: "messages labels terms facts model places issues text",
-    1: "source cache",
+    1: "source cache store workers",
     2: "prose forms shape rules check",
     3: "catalog",
-    4: "pages listing mentions markup shell views search exports importer",
-    5: "render",
+    4: "pages listing mentions markup shell notes views search exports importer",
+    5: "render batch ledger",
     6: "config plugin search_plugin site publish __main__",
 }
 FLOOR_OF = {name: floor for floor, names in FLOORS.items() for name in names.split()}

@@ -34,7 +34,7 @@ CATALOG = Catalog(
         chains=(Chain(id="pumps", name="水泵产业链", source="s"),),
     )
 )
-MENTIONS = Mentions(CATALOG)
+MENTIONS = Mentions.of(CATALOG)
 
 
 def linked(text: str, about: str = "", *unlinked: str) -> str:

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from parkscape.search_plugin import write
-
 Build = Callable[..., subprocess.CompletedProcess[str]]
 BOTH = "  - parkscape/catalog\n  - parkscape/search\n"
 
@@ -34,9 +32,3 @@ def test_plugins_in_the_wrong_order(
 
 def test_the_index_is_published_with_the_site(site: Path) -> None:
     assert (site / "search" / "manifest.json").is_file()
-
-
-def test_write(tmp_path: Path) -> None:
-    write(tmp_path, {"a/b/c.txt": b"1", "a/d.txt": b"2"})
-    assert (tmp_path / "a" / "b" / "c.txt").read_bytes() == b"1"
-    assert (tmp_path / "a" / "d.txt").read_bytes() == b"2"

@@ -5,7 +5,7 @@ in them; a look-up of what is not there is empty.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -50,16 +50,28 @@ class Catalog:
 
     def __init__(self, records: Records) -> None:
         self.records = records
-        self.entities: dict[str, Entity] = {
+        self.entities: Mapping[str, Entity] = {
             f"{kind}/{entity.id}": entity
             for kind in ENTITY_KINDS
             for entity in getattr(records, kind)
         }
         self._parks: dict[str, Park] = {park.id: park for park in records.parks}
-        self.sources: dict[str, Source] = {source.id: source for source in records.sources}
-        self.industries: dict[str, Industry] = {i.id: i for i in records.industries}
-        self.articles: dict[str, Article] = {a.id: a for a in records.articles}
-        self.provinces: dict[str, Province] = {p.id: p for p in PROVINCES}
+        self.sources: Mapping[str, Source] = {source.id: source for source in records.sources}
+        self.industries: Mapping[str, Industry] = {i.id: i for i in records.industries}
+        self.articles: Mapping[str, Article] = {a.id: a for a in records.articles}
+        self.provinces: Mapping[str, Province] = {p.id: p for p in PROVINCES}
+
+    def keys_of(self, kind: str) -> list[str]:
+        """Keys of the entities of one kind, in the author's order."""
+        return [f"{kind}/{e.id}" for e in getattr(self.records, kind)]
+
+    def count(self, kind: str) -> int:
+        """How many records of a kind there are."""
+        return len(getattr(self.records, kind))
+
+    def line(self, key: str) -> int:
+        """The line at which an entity begins in its file."""
+        return self.entities[key].line
 
     def of_kind(self, kind: str) -> dict[str, Entity]:
         """Key -> entity of one kind, in the author's order."""

@@ -17,6 +17,9 @@ class CatalogConfig(base.Config):
     branch = c.Type(str, default="main")
     """The branch that `edit_url` points to."""
 
+    cache = c.Type(str, default=".cache/parkscape")
+    """The folder, relative to that of mkdocs.yml, of what one build leaves for the next."""
+
 
 class SearchConfig(base.Config):
     """`parkscape/search` has no options."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from pypinyin import Style, lazy_pinyin
+from pypinyin import lazy_pinyin
 
 from parkscape.catalog import Catalog, figures_of, parks_of
 from parkscape.facts import Figure
@@ -68,17 +68,25 @@ _UNTYPED = re.compile(r"[\"|'·・.]")
 
 
 @cache
+def _syllables(name: str) -> tuple[tuple[str, bool], ...]:
+    """(pinyin or text as it stands, whether it is pinyin) along a name."""
+    found = lazy_pinyin(name, errors=lambda other: f"\0{other}")
+    return tuple((part.removeprefix("\0"), part[:1] != "\0") for part in found)
+
+
 def reading(name: str) -> str:
     """The pinyin of a name, for sorting: `yan hu gao xin qu`."""
-    return " ".join(lazy_pinyin(name)).lower()
+    return " ".join(part for part, _ in _syllables(name)).lower()
 
 
 def search_words(names: Iterable[str]) -> str:
     """Names as typed: characters, full pinyin and initials, `|` between."""
     words: dict[str, None] = {}
     for name in names:
-        initials = lazy_pinyin(name, style=Style.FIRST_LETTER)
-        for typed in (name, "".join(lazy_pinyin(name)), "".join(initials)):
+        parts = _syllables(name)
+        full = "".join(part for part, _ in parts)
+        initials = "".join(part[:1] if is_pinyin else part for part, is_pinyin in parts)
+        for typed in (name, full, initials):
             words[_UNTYPED.sub("", normalise(typed))] = None
     return "|".join(words)
 

@@ -7,7 +7,7 @@ inside links, headings or code.
 
 import html
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import ahocorasick_rs
@@ -31,13 +31,31 @@ class _Match:
 class Mentions:
     """Finds the names of a catalog's entities."""
 
-    def __init__(self, catalog: Catalog) -> None:
-        named = dict(_names(catalog))
+    def __init__(self, named: Mapping[str, str]) -> None:
+        self.named = named
+        """Name as it stands in HTML text -> key."""
         self._names = list(named)
         self._keys = list(named.values())
         self._finder = ahocorasick_rs.AhoCorasick(
             self._names, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
         )
+
+    @classmethod
+    def of(cls, catalog: Catalog) -> "Mentions":
+        """Those of every entity that prose may name."""
+        return cls(dict(_names(catalog)))
+
+    def __reduce__(self) -> tuple[type["Mentions"], tuple[Mapping[str, str]]]:
+        """As it goes to another process, which makes a finder of its own."""
+        return Mentions, (self.named,)
+
+    def renamed(self, before: Mapping[str, str]) -> Callable[[str], bool]:
+        """Tells whether a text holds a name that `before` did not have, or had for another."""
+        changed = {name for name, _ in self.named.items() ^ before.items()}
+        if not changed:
+            return lambda text: False
+        finder = ahocorasick_rs.AhoCorasick(sorted(changed))
+        return lambda text: bool(finder.find_matches_as_indexes(text))
 
     def find(self, text: str, unlinked: Iterable[str] = ()) -> Iterator[_Match]:
         """Every name in `text`, a piece of escaped HTML text, from left to right."""

@@ -3,7 +3,6 @@
 A path is relative to the site's root and ends in `/`; the root itself is the empty path.
 """
 
-import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -65,8 +64,14 @@ def relative(path: str, start: str) -> str:
     target, mark, fragment = path.partition("#")
     if mark and target == start:
         return mark + fragment
-    link = posixpath.relpath("/" + target, "/" + start)
-    return (link if target and not target.endswith("/") else link + "/") + mark + fragment
+    here, there = start.split("/")[:-1], target.split("/")
+    shared = 0
+    for one, other in zip(here, there[:-1], strict=False):
+        if one != other:
+            break
+        shared += 1
+    link = "../" * (len(here) - shared) + "/".join(there[shared:])
+    return (link or "./") + mark + fragment
 
 
 def link(path: str, page: Page) -> str:

@@ -18,18 +18,21 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
-from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Link, Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils import CountHandler
 from mkdocs.utils.templates import TemplateContext
 
-from parkscape import markup, pages, publish, render, site
+from parkscape import ledger, markup, pages, publish, render, site
+from parkscape.cache import Cache
 from parkscape.config import CatalogConfig
 from parkscape.labels import FIND, KIND_LABELS, UI
+from parkscape.ledger import Revision
 from parkscape.shell import Shell, mark
 from parkscape.site import Project
+from parkscape.store import Blob, Store, update_tree, write_tree
 
 PACKAGE = Path(__file__).parent
 ASSETS = ("parkscape.css", "parkscape.js", "search.js", "search-ui.js")
@@ -42,9 +45,14 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
 
     def __init__(self) -> None:
         self.serving = False
+        self.search = False
+        """Whether `parkscape/search` wants an index."""
         self.published: Path | None = None
-        self.files: dict[str, File] = {}
-        """Path -> the file that will hold the page there."""
+        self.served: Path | None = None
+        self.files: dict[str, Blob] = {}
+        """Path -> file of everything that Parkscape makes."""
+        self.before: dict[str, Blob] = {}
+        """The same of what is being served."""
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Learn whether `mkdocs serve` runs: it has a folder of its own to write to."""
@@ -55,18 +63,25 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         project = _project(config, self.config)
         config.watch += [str(project.data)]
         config.watch += [str(PACKAGE / name) for name in ("templates", "assets", "theme")]
-        self.site = _checked_site(project, config, self.config)
+        self.search = False
+        self.cache = _cache(project, self.config, serving=self.serving)
+        self.store = Store(self.cache.folder / "store")
+        self.revision = Revision(*ledger.load(self.cache))
+        self.site = _checked_site(project, config, self.config, self.revision)
         config.theme.dirs.insert(0, str(PACKAGE / "theme"))
         config.theme.static_templates.discard("sitemap.xml")
         config.extra_css.insert(0, f"assets/{ASSETS[0]}")
         config.extra_javascript.append(f"assets/{ASSETS[1]}")
-        if not self.serving:
+        if self.serving:
+            self.served = self.served or Path(config.site_dir)
+            config.site_dir = str(self.cache.folder / "theme")
+        else:
             self.published = Path(config.site_dir)
             config.site_dir = str(publish.staging(self.published))
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Once files are known: articles are ours to render; our pages get their places."""
+        """Once files are known: articles are ours to render."""
         for file in list(files.documentation_pages()):
             if file.src_uri.startswith("articles/"):
                 files.remove(file)
@@ -75,9 +90,6 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         for name in ASSETS:
             path = str(PACKAGE / "assets" / name)
             files.append(File.generated(config, f"assets/{name}", abs_src_path=path))
-        self.files = {path: _place_for(path, config) for path in site.paths(self.site)}
-        for file in self.files.values():
-            files.append(file)
         return files
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
@@ -109,18 +121,13 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         return content
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-        """Once theme and menu are ready: wrap our pages, for MkDocs to write."""
+        """Once theme and menu are ready: make our pages."""
         env.globals["ui"], env.globals["find_words"] = dict(UI), dict(FIND)
-        shells: dict[tuple[str, str, int], Shell] = {}
-        for page, fragment in site.fragments(self.site):
-            place = (page.section, page.folder, page.depth)
-            if place not in shells:
-                shells[place] = _shell(page, env, self.nav, files, config)
-            canonical = self.site.url + page.path
-            words = {"title": page.title, "description": page.description, "canonical": canonical}
-            self.files[page.path].content_string = shells[place].wrap(fragment, **words)
-        for path, content in site.extras(self.site).items():
-            self.files[path].content_string = content
+
+        def shell(page: pages.Page) -> Shell:
+            return _shell(page, env, self.nav, files, config)
+
+        self.files = site.make(self.site, shell, self.store, self.revision, search=self.search)
         return env
 
     def on_template_context(
@@ -135,13 +142,18 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Last, after what other plugins write: the finished folder becomes the published one."""
-        if not self.published:
-            return
-        if config.strict and _warned():  # MkDocs itself says so, but only after this.
-            publish.withdraw(self.published)
-        else:
-            publish.publish(self.published)
-        config.site_dir = str(self.published)
+        if self.served:
+            publish.refresh(self.served, Path(config.site_dir))
+            update_tree(self.store, self.served, self.files, self.before)
+            self.before = self.files
+        elif self.published:
+            write_tree(self.store, Path(config.site_dir), self.files)
+            if config.strict and _warned():  # MkDocs itself says so, but only after this.
+                publish.withdraw(self.published)
+            else:
+                publish.publish(self.published)
+            config.site_dir = str(self.published)
+        ledger.save(self.cache, self.revision, self.site, self.store)
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]
@@ -168,8 +180,8 @@ def _warned() -> bool:
     return any(isinstance(h, CountHandler) and h.get_counts() for h in handlers)
 
 
-def catalog_of(config: MkDocsConfig) -> render.Site:
-    """What `parkscape/catalog` knows, for the plugins that build on it."""
+def catalog_of(config: MkDocsConfig) -> CatalogPlugin:
+    """`parkscape/catalog`, for the plugins that build on it."""
     plugin = config.plugins.get("parkscape/catalog")
     if not isinstance(plugin, CatalogPlugin):
         raise PluginError("Expected `parkscape/catalog` in `plugins` of mkdocs.yml, got none.")
@@ -178,7 +190,7 @@ def catalog_of(config: MkDocsConfig) -> render.Site:
             "Expected `parkscape/catalog` first in `plugins` of mkdocs.yml, got it after a plugin"
             " that builds on it: move it up."
         )
-    return plugin.site
+    return plugin
 
 
 def _project(config: MkDocsConfig, options: CatalogConfig) -> Project:
@@ -186,7 +198,14 @@ def _project(config: MkDocsConfig, options: CatalogConfig) -> Project:
     return Project(root, root / options.file, Path(config.docs_dir))
 
 
-def _checked_site(project: Project, config: MkDocsConfig, options: CatalogConfig) -> render.Site:
+def _cache(project: Project, options: CatalogConfig, *, serving: bool) -> Cache:
+    """What the last build of this kind left: `serve` has another address for the site."""
+    return Cache(project.root / options.cache / ("serve" if serving else "build"))
+
+
+def _checked_site(
+    project: Project, config: MkDocsConfig, options: CatalogConfig, revision: Revision
+) -> render.Site:
     """The site as far as data goes, or the end of the build with every issue printed."""
     catalog, issues, files = site.load(project)
     config.watch += [str(file) for file in files if file != project.data]
@@ -198,15 +217,9 @@ def _checked_site(project: Project, config: MkDocsConfig, options: CatalogConfig
     if edit_url is None and config.repo_url:
         edit_url = f"{config.repo_url.rstrip('/')}/blob/{options.branch}/{{file}}#L{{line}}"
     url = config.site_url or ""
-    return site.prepare(catalog, name=config.site_name, edit_url=edit_url or "", url=url)
-
-
-def _place_for(path: str, config: MkDocsConfig) -> File:
-    """The file for a page at `path`, or at a file's own name."""
-    name = path if path and not path.endswith("/") else f"{path}index.html"
-    file = File.generated(config, name, content="")
-    file.inclusion = InclusionLevel.INCLUDED
-    return file
+    return site.prepare(
+        catalog, name=config.site_name, edit_url=edit_url or "", url=url, revision=revision
+    )
 
 
 def _shell(

@@ -1,5 +1,6 @@
 """The published folder: a build goes beside it and takes its place only when whole."""
 
+import filecmp
 import shutil
 from pathlib import Path
 
@@ -27,6 +28,18 @@ def publish(site: Path) -> None:
 def withdraw(site: Path) -> None:
     """Drop an unfinished build; `site` stays as it is."""
     discard(_new(site))
+
+
+def refresh(served: Path, built: Path) -> None:
+    """Bring what differs from `built` to `served`, which is being read all the time."""
+    for path in sorted(built.rglob("*")):
+        target = served / path.relative_to(built)
+        if path.is_dir():
+            target.mkdir(parents=True, exist_ok=True)
+        elif not target.exists() or not filecmp.cmp(path, target, shallow=False):
+            draft = target.with_name(f"{target.name}.new")
+            shutil.copyfile(path, draft)
+            draft.replace(target)
 
 
 def discard(folder: Path) -> None:

@@ -4,8 +4,9 @@ Rendering is a pure function of (site, page): no file is read but templates, not
 """
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +17,13 @@ from parkscape import listing, pages
 from parkscape.catalog import Catalog, figures_of
 from parkscape.facts import Event, Figure, Place, Relation
 from parkscape.labels import KIND_LABELS, UI, date_label, period_label
+from parkscape.mentions import Mentions
 from parkscape.model import Entity, Field
 from parkscape.pages import Page
 from parkscape.rules import sources_used
 from parkscape.terms import RELATION_TYPES
 
 TEMPLATES = Path(__file__).parent / "templates"
-
-Link = Callable[[str, str, str, tuple[str, ...]], str]
-"""(safe HTML, path of the page, key of its subject, names off) -> HTML with mentions as links."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Site:
 
     catalog: Catalog
     name: str
-    link_mentions: Link
+    mentions: Mentions
     prose: Mapping[str, str] = field(default_factory=dict)
     """Article id -> its text as safe HTML."""
     named: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -44,6 +43,10 @@ class Site:
     """Key -> the row that lists show for it."""
     facets: Mapping[str, list[listing.Facet]] = field(default_factory=dict)
     """Kind -> the filters of its list."""
+    letters: Mapping[str, list[tuple[str, list[tuple[str, str, list[str]]]]]] = field(
+        default_factory=dict
+    )
+    """Empty text -> what `by_letter` gives: a mapping like the others."""
     edit_url: str = ""
     """Address of a line at the forge, with `{file}` and `{line}`; empty where there is none."""
     url: str = ""
@@ -60,8 +63,13 @@ class RelationView:
     relation: Relation
 
 
+@cache
 def environment() -> Environment:
-    """The template environment: escapes everything, refuses names that do not exist."""
+    """The template environment: escapes everything, refuses names that do not exist.
+
+    One for the whole run, as compiling templates takes longer than a hundred pages; a template
+    that changes on disk is compiled anew.
+    """
     return Environment(
         loader=FileSystemLoader(TEMPLATES, encoding="utf-8"),
         autoescape=True,
@@ -105,6 +113,7 @@ def _context(site: Site, page: Page) -> dict[str, Any]:
         "total": lambda kind: total(catalog, kind),
         "freshness": lambda: freshness(catalog),
         "featured": lambda: featured(catalog),
+        "line_of": catalog.line,
         "edit_url": lambda file, line: _edit_url(site, file, line),
         **_links(site, page),
         **_list_context(site, page),
@@ -119,11 +128,14 @@ def _links(site: Site, page: Page) -> dict[str, Any]:
 
     def prose(text: str) -> Markup:
         """Plain text, escaped, with the names in it as links."""
-        return Markup(site.link_mentions(str(escape(text)), page.path, page.key, ()))  # noqa: S704
+        return linked(str(escape(text)), page.key, ())
 
     def article_prose(article: str) -> Markup:
         off = site.catalog.articles[article].unlinked
-        return Markup(site.link_mentions(site.prose[article], page.path, "", off))  # noqa: S704
+        return linked(site.prose[article], "", off)
+
+    def linked(text: str, about: str, off: Iterable[str]) -> Markup:
+        return Markup(site.mentions.link(text, href, about=about, unlinked=off)[0])  # noqa: S704
 
     def place(value: Place) -> Markup:
         province = site.catalog.provinces[value.province]
@@ -147,7 +159,7 @@ def _list_context(site: Site, page: Page) -> dict[str, Any]:
     catalog = site.catalog
     return {
         "rows_of": lambda keys: [_row_view(site, k, page, n) for n, k in enumerate(keys)],
-        "by_letter": lambda: by_letter(site.rows.values()),
+        "by_letter": lambda: site.letters[""],
         "facets": lambda kind: site.facets[kind],
         "columns": lambda kind: listing.columns(catalog, kind),
         "sorts": lambda kind: listing.sorts(catalog, kind),
@@ -171,19 +183,26 @@ def _row_view(site: Site, key: str, page: Page, order: int) -> dict[str, Any]:
     }
 
 
-def by_letter(rows: Iterable[listing.Row]) -> list[tuple[str, list[listing.Row]]]:
-    """Entities under the first letters of their names' pinyin, A to Z, then all others."""
-    groups: dict[str, list[listing.Row]] = {}
-    for row in sorted(rows, key=lambda row: (listing.reading(row.name), row.key)):
+def by_letter(
+    rows: Iterable[listing.Row],
+) -> list[tuple[str, list[tuple[str, str, list[str]]]]]:
+    """(key, name, provinces) of entities under the first letters of their names' pinyin.
+
+    A to Z, then all others.
+    """
+    groups: dict[str, list[tuple[str, str, list[str]]]] = {}
+    for row in sorted(rows, key=lambda row: (row.sorts["name"], row.key)):
         if not row.key.startswith("articles/"):
-            letter = listing.reading(row.name)[:1].upper()
-            groups.setdefault(letter if "A" <= letter <= "Z" else "", []).append(row)
+            letter = row.sorts["name"][:1].upper()
+            provinces = [option.label for option in row.facets.get("province", ())]
+            entry = (row.key, row.name, provinces)
+            groups.setdefault(letter if "A" <= letter <= "Z" else "", []).append(entry)
     return sorted(groups.items(), key=lambda group: (not group[0], group[0]))
 
 
 def total(catalog: Catalog, kind: str) -> int:
     """How many records of a kind there are."""
-    return len(getattr(catalog.records, kind))
+    return catalog.count(kind)
 
 
 def relations_of(catalog: Catalog, key: str) -> list[RelationView]:
@@ -241,7 +260,7 @@ def _provinces(catalog: Catalog, *, empty: bool) -> list[dict[str, Any]]:
 def _industries(catalog: Catalog) -> list[dict[str, Any]]:
     return [
         {"id": i.id, "name": i.name, "count": len(catalog.in_industry(i.id))}
-        for i in catalog.records.industries
+        for i in catalog.industries.values()
     ]
 
 

@@ -1,20 +1,27 @@
 """The recipe: files -> a catalog -> every page's fragment."""
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 
 from markupsafe import Markup
 
-from parkscape import check, listing, markup, pages, render, source
+from parkscape import check, pages, render, source
+from parkscape.batch import Job, place_of
 from parkscape.catalog import Catalog
 from parkscape.issues import Issues
 from parkscape.labels import UI
+from parkscape.ledger import Revision
 from parkscape.mentions import Mentions
 from parkscape.pages import Page
 from parkscape.render import Site
+from parkscape.search import documents, index, suggest
+from parkscape.search.fulltext import Tokens
+from parkscape.shell import Shell
+from parkscape.store import Blob, Store
+from parkscape.workers import LocalWorkers
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,41 +42,48 @@ def load(project: Project) -> tuple[Catalog, Issues, list[Path]]:
     return Catalog(check.check(read, issues)), issues, files
 
 
-def prepare(catalog: Catalog, *, name: str, edit_url: str = "", url: str = "") -> Site:
-    """Render the articles' prose once, and learn from it who is mentioned where."""
-    mentions = Mentions(catalog)
+def prepare(
+    catalog: Catalog,
+    *,
+    name: str,
+    edit_url: str = "",
+    url: str = "",
+    revision: Revision | None = None,
+) -> Site:
+    """What every page may draw on: articles' prose, who is mentioned where, the rows of lists."""
+    revision = revision or Revision(workers=LocalWorkers(1))
+    site = Site(
+        catalog=catalog,
+        name=name,
+        mentions=Mentions.of(catalog),
+        edit_url=edit_url,
+        url=url,
+    )
+    prose = revision.prose(site)
+    named = {article: each.named for article, each in prose.items()}
+    rows = revision.rows(site, pages.keys(catalog))
+    return replace(
+        site,
+        prose={article: each.html for article, each in prose.items()},
+        named=named,
+        mentioned=_mentioned(catalog, named),
+        rows=rows,
+        facets=revision.facets(site, rows),
+        letters={"": render.by_letter(rows.values())},
+    )
 
-    def link(text: str, path: str, about: str, off: tuple[str, ...]) -> str:
-        linked, _ = mentions.link(
-            text, lambda key: pages.relative(pages.path_of(key), path), about=about, unlinked=off
-        )
-        return linked
 
-    to_html = markup.renderer(markup.article_address)
-    prose = {article.id: to_html(article.text) for article in catalog.records.articles}
-    named = {
-        article.id: mentions.link(prose[article.id], str, unlinked=article.unlinked)[1]
-        for article in catalog.records.articles
-    }
+def _mentioned(
+    catalog: Catalog, named: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """Key -> ids of the articles that are about an entity or name it."""
     mentioned: dict[str, list[str]] = defaultdict(list)
     for article in catalog.records.articles:
         subjects = [f"parks/{p}" for p in article.parks]
         subjects += [f"platforms/{p}" for p in article.platforms]
         for key in dict.fromkeys([*subjects, *named[article.id]]):
             mentioned[key].append(article.id)
-    rows = {key: listing.row(catalog, key) for key in pages.keys(catalog)}
-    return Site(
-        rows=rows,
-        facets=listing.all_facets(catalog, rows.values()),
-        catalog=catalog,
-        name=name,
-        link_mentions=link,
-        prose=prose,
-        named=named,
-        mentioned={key: tuple(articles) for key, articles in mentioned.items()},
-        edit_url=edit_url,
-        url=url,
-    )
+    return {key: tuple(articles) for key, articles in mentioned.items()}
 
 
 def fragments(site: Site) -> Iterator[tuple[Page, str]]:
@@ -79,9 +93,48 @@ def fragments(site: Site) -> Iterator[tuple[Page, str]]:
         yield page, render.render(environment, site, page)
 
 
-def paths(site: Site) -> list[str]:
-    """Where every page and extra file will stand."""
-    return [*(page.path for page in pages.plan(site.catalog)), *extras(site)]
+def make(
+    site: Site, shell: Callable[[Page], Shell], store: Store, revision: Revision, *, search: bool
+) -> dict[str, Blob]:
+    """Path -> file, of all pages, redirects, the sitemap and the search index.
+
+    `shell` gives the theme around a page, and is asked once for each place.
+    """
+    plan = pages.plan(site.catalog)
+    places = {place_of(page): page for page in plan}
+    job = Job(site, {place: shell(page) for place, page in places.items()}, store, search)
+    sheets = revision.sheets(job, plan)
+    files = {f"{path}index.html": sheet.blob for path, sheet in sheets.items()}
+    for path, text in extras(site).items():
+        name = path if path and not path.endswith("/") else f"{path}index.html"
+        files[name] = store.put(text.encode())
+    return files | (search_index(site, store, revision) if search else {})
+
+
+def search_index(site: Site, store: Store, revision: Revision) -> dict[str, Blob]:
+    """Path -> file of the search index; its documents are made with their pages."""
+    found = {
+        sheet.document.key: (sheet.document, sheet.found)
+        for sheet in revision.after.sheets.values()
+        if sheet.document and sheet.found
+    }
+    order = documents.ordered(document for document, _ in found.values())
+    blobs = [found[document.key][1] for document in order]
+
+    def tokens() -> list[Tokens]:
+        words = revision.all_words(store)
+        return [words[blob.name].tokens() for blob in blobs]
+
+    files, revision.after.parts = index.build(
+        order,
+        blobs,
+        tokens,
+        suggest.regions_of(site.catalog),
+        site.catalog.records.fields,
+        store,
+        revision.before.parts,
+    )
+    return files
 
 
 def home(site: Site, intro: str) -> str:

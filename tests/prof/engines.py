@@ -149,31 +149,30 @@ class Parkscape:
 
     def index(self, out: Path) -> Engine:
         """Build the index alone from the catalog, and write it beside the module that reads it."""
-        self.seconds["index"], files = timed(self._files)
-        self.seconds["write"], _ = timed(lambda: write_files(out, files))
+        from parkscape.store import Store, write_tree
+
+        store = Store(out / "store")
+        self.seconds["index"], files = timed(lambda: self._files(store))
+        self.seconds["write"], _ = timed(lambda: write_tree(store, out, files))
         return parkscape(out)
 
-    def _files(self) -> dict[str, bytes]:
-        from parkscape import listing, pages
-        from parkscape.search import documents, index
+    def _files(self, store: Any) -> dict[str, Any]:
+        from parkscape import batch
+        from parkscape.search import documents, fulltext, index, suggest
 
-        site = self.site
-        known = documents.Pages(
-            path=pages.path_of,
-            prose=site.prose,
-            mentions={key: len(articles) for key, articles in site.mentioned.items()},
-            badges=lambda key: [text for text, _ in site.rows[key].badges],
-            field_text=listing.field_text,
+        catalog = self.site.catalog
+        found = documents.documents(catalog, batch.facts(self.site))
+        held = [store.put(index.document_file(document)) for document in found]
+        files, _ = index.build(
+            found,
+            held,
+            lambda: [fulltext.tokens_of(document) for document in found],
+            suggest.regions_of(catalog),
+            catalog.records.fields,
+            store,
+            {},
         )
-        return index.build(site.catalog, known)
-
-
-def write_files(root: Path, files: dict[str, bytes]) -> None:
-    """Write files, each folder made once."""
-    for folder in {(root / name).parent for name in files}:
-        folder.mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
-        (root / name).write_bytes(content)
+        return files
 
 
 def parkscape(root: Path) -> Engine:

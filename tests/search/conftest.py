@@ -1,24 +1,42 @@
 """The index of small and of real showcases."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from parkscape import site as recipe
 from parkscape.catalog import Catalog
-from parkscape.model import Records
-from parkscape.search_plugin import search_index
+from parkscape.ledger import Revision
+from parkscape.model import Records, Source
+from parkscape.shell import Shell
+from parkscape.store import Store
+from parkscape.workers import LocalWorkers
 
 Index = Callable[[Records], dict[str, bytes]]
 
 
+def index_of(catalog: Catalog) -> dict[str, bytes]:
+    """Path -> content of every file of the index of a catalog."""
+    revision = Revision(workers=LocalWorkers(1))
+    site = recipe.prepare(catalog, name="test", revision=revision)
+    with TemporaryDirectory() as folder:
+        store = Store(Path(folder))
+        files = recipe.make(site, lambda page: Shell(("",)), store, revision, search=True)
+        index = {path: blob for path, blob in files.items() if not path.endswith(".html")}
+        return {path: store.read(blob) for path, blob in index.items()}
+
+
 @pytest.fixture
 def index() -> Index:
-    """Builds the index of some records."""
-    return lambda records: search_index(recipe.prepare(Catalog(records), name="test"))
+    """Builds the index of some records, which cite the source `s`."""
+    cited = (Source(id="s", title="甲报道"),)
+    return lambda records: index_of(Catalog(replace(records, sources=cited)))
 
 
 @pytest.fixture(scope="session")
 def real(catalog: Catalog) -> dict[str, bytes]:
     """The index of the real showcase."""
-    return search_index(recipe.prepare(catalog, name="test"))
+    return index_of(catalog)

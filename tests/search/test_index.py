@@ -7,16 +7,14 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.search.conftest import Index
+from tests.search.conftest import Index, index_of
 from tests.search.reader import Reader, hashed
 
-from parkscape import site as recipe
 from parkscape.catalog import Catalog
 from parkscape.facts import Honour, Place
 from parkscape.model import Article, Enterprise, Park, Records
 from parkscape.search.index import bit_set, heavy_name
 from parkscape.search.normal import HAN, normalise
-from parkscape.search_plugin import search_index
 
 EVIL = "甲\t乙|丙\"丁'<img onerror=x>戊己"
 
@@ -63,7 +61,7 @@ def test_kinds_are_ranges(reader: Reader) -> None:
 
 
 def test_same_input_same_bytes(catalog: Catalog, real: dict[str, bytes]) -> None:
-    again = search_index(recipe.prepare(catalog, name="test"))
+    again = index_of(catalog)
     assert list(again.items()) == list(real.items())
 
 

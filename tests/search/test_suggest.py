@@ -17,6 +17,7 @@ from parkscape.search.suggest import (
     initials_of,
     keys_of,
     path_of,
+    regions_of,
     shards,
 )
 
@@ -65,7 +66,8 @@ def aliases(*names: str, city: str = "", written: tuple[str, ...] = ()) -> dict[
     documents = [
         Document(f"enterprises/{c.id}", "enterprises", c.name, "", c.aliases) for c in companies
     ]
-    found = automatic_aliases(Catalog(Records(enterprises=companies)), documents)
+    regions = regions_of(Catalog(Records(enterprises=companies)))
+    found = automatic_aliases(documents, regions)
     return {key: names for key, names in found.items() if names}
 
 

@@ -1,11 +1,12 @@
 """Documents: every entity and article, numbered from the best within its kind, with its text."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from parkscape.catalog import Catalog, figures_of
 from parkscape.labels import KIND_LABELS
 from parkscape.model import Entity, Field
+from parkscape.search.facets import Choice, options_of
 from parkscape.search.sections import Section, clean, of_article, of_entity
 
 
@@ -17,8 +18,8 @@ class Pages:
     """Key -> path from the site's root."""
     prose: Mapping[str, str]
     """Article id -> its text as safe HTML."""
-    mentions: Mapping[str, int]
-    """Entity key -> how many articles name it."""
+    mentions: Mapping[str, Sequence[str]]
+    """Entity key -> the articles that name it."""
     badges: Callable[[str], Sequence[str]]
     """Key -> the small labels beside its name."""
     field_text: Callable[[Field, Entity], str]
@@ -37,19 +38,25 @@ class Document:
     badges: tuple[str, ...] = ()
     date: str = ""
     weight: int = 0
+    note: str = ""
+    """What tells it from its namesakes: its park, else its province."""
+    options: tuple[Choice, ...] = ()
+    """What it can be narrowed by."""
     sections: tuple[Section, ...] = ()
 
 
 def documents(catalog: Catalog, pages: Pages) -> list[Document]:
-    """All documents in order of (kind, falling weight or date, key)."""
-    found: list[Document] = []
-    for kind in KIND_LABELS:
-        if kind == "articles":
-            articles = sorted(_articles(catalog, pages), key=lambda d: d.key)
-            found += sorted(articles, key=lambda d: d.date, reverse=True)
-        else:
-            found += sorted(_entities(catalog, pages, kind), key=lambda d: (-d.weight, d.key))
-    return found
+    """All documents in their order."""
+    keys = [*catalog.entities, *(f"articles/{article}" for article in catalog.articles)]
+    return ordered(document(catalog, pages, key) for key in keys)
+
+
+def ordered(found: Iterable[Document]) -> list[Document]:
+    """In order of (kind, falling weight or date, key)."""
+    place = {kind: n for n, kind in enumerate(KIND_LABELS)}
+    by_key = sorted(found, key=lambda d: d.key)
+    by_date = sorted(by_key, key=lambda d: d.date, reverse=True)
+    return sorted(by_date, key=lambda d: (place[d.kind], -d.weight))
 
 
 def ranges(found: Sequence[Document]) -> list[tuple[str, int, int]]:
@@ -65,32 +72,42 @@ def weight(catalog: Catalog, pages: Pages, key: str) -> int:
     relations = len(entity.relations) + len(catalog.incoming(key))
     figures = sum(1 for _ in figures_of(entity))
     flagship = 4 if getattr(entity, "flagship", False) else 0
-    return flagship + relations + pages.mentions.get(key, 0) + figures
+    return flagship + relations + len(pages.mentions.get(key, ())) + figures
 
 
-def _entities(catalog: Catalog, pages: Pages, kind: str) -> Iterator[Document]:
-    for key, entity in catalog.of_kind(kind).items():
-        yield Document(
+def document(catalog: Catalog, pages: Pages, key: str) -> Document:
+    """The document of an entity or article."""
+    kind, _, identity = key.partition("/")
+    if kind == "articles":
+        article = catalog.articles[identity]
+        return Document(
             key=key,
             kind=kind,
-            name=clean(entity.name),
-            path=pages.path(key),
-            aliases=tuple(map(clean, entity.aliases)),
-            badges=tuple(pages.badges(key)),
-            weight=weight(catalog, pages, key),
-            sections=tuple(of_entity(catalog, key, pages.field_text)),
-        )
-
-
-def _articles(catalog: Catalog, pages: Pages) -> Iterator[Document]:
-    for article in catalog.records.articles:
-        key = f"articles/{article.id}"
-        yield Document(
-            key=key,
-            kind="articles",
             name=clean(article.title),
             path=pages.path(key),
             badges=tuple(pages.badges(key)),
             date=article.date,
+            options=options_of(catalog, key, pages.field_text),
             sections=tuple(of_article(article.summary, pages.prose[article.id])),
         )
+    entity = catalog.entities[key]
+    return Document(
+        key=key,
+        kind=kind,
+        name=clean(entity.name),
+        path=pages.path(key),
+        aliases=tuple(map(clean, entity.aliases)),
+        badges=tuple(pages.badges(key)),
+        weight=weight(catalog, pages, key),
+        note=_note(catalog, entity),
+        options=options_of(catalog, key, pages.field_text),
+        sections=tuple(of_entity(catalog, key, pages.field_text)),
+    )
+
+
+def _note(catalog: Catalog, entity: Entity) -> str:
+    """What tells an entity from its namesakes: its park, else its province."""
+    for park in getattr(entity, "parks", ()):
+        return catalog.entities[f"parks/{park}"].name
+    provinces = catalog.provinces_of(entity)
+    return catalog.provinces[provinces[0]].short if provinces else ""

@@ -1,16 +1,17 @@
 """Facets: what results can be narrowed by; option -> documents."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
 from parkscape.catalog import Catalog, figures_of
 from parkscape.labels import UI
 from parkscape.model import Article, Entity, Field
-from parkscape.search.documents import Document
 from parkscape.search.sections import clean
 
 Option = tuple[str, str]
 """(id, label)."""
+Choice = tuple[str, Option]
+"""(key of the facet, option)."""
 Facet = dict[Option, list[int]]
 
 LABELS = {
@@ -22,18 +23,28 @@ LABELS = {
 
 
 def facets(
-    catalog: Catalog, found: Sequence[Document], field_text: Callable[[Field, Entity], str]
+    fields: Iterable[Field], found: Iterable[Iterable[Choice]]
 ) -> dict[tuple[str, str], Facet]:
-    """(key, label) -> options with the numbers of their documents; empty facets are left out."""
+    """(key, label) -> options with the numbers of their documents; empty facets are left out.
+
+    `found` are the options of each document, in the order of their numbers.
+    """
     facets: dict[str, Facet] = defaultdict(lambda: defaultdict(list))
     labels = dict(LABELS)
-    for field in catalog.records.fields:
+    for field in fields:
         if field.facet and field.public:
             labels.setdefault(field.key, field.label)
-    for number, document in enumerate(found):
-        for key, option in set(_options(catalog, document, field_text)):
+    for number, options in enumerate(found):
+        for key, option in options:
             facets[key][option].append(number)
     return {(key, labels[key]): _ordered(facets[key]) for key in labels if key in facets}
+
+
+def options_of(
+    catalog: Catalog, key: str, field_text: Callable[[Field, Entity], str]
+) -> tuple[Choice, ...]:
+    """What an entity or article can be narrowed by, each option once."""
+    return tuple(dict.fromkeys(_options(catalog, key, field_text)))
 
 
 def _ordered(facet: Facet) -> Facet:
@@ -42,13 +53,13 @@ def _ordered(facet: Facet) -> Facet:
 
 
 def _options(
-    catalog: Catalog, document: Document, field_text: Callable[[Field, Entity], str]
-) -> Iterator[tuple[str, Option]]:
-    kind, _, identity = document.key.partition("/")
+    catalog: Catalog, key: str, field_text: Callable[[Field, Entity], str]
+) -> Iterator[Choice]:
+    kind, _, identity = key.partition("/")
     if kind == "articles":
         yield from _of_article(catalog, catalog.articles[identity])
         return
-    entity = catalog.entities[document.key]
+    entity = catalog.entities[key]
     for province in catalog.provinces_of(entity):
         yield "province", (province, catalog.provinces[province].short)
     for industry in entity.industries:
@@ -63,7 +74,7 @@ def _options(
             yield field.key, _option(text)
 
 
-def _of_article(catalog: Catalog, article: Article) -> Iterator[tuple[str, Option]]:
+def _of_article(catalog: Catalog, article: Article) -> Iterator[Choice]:
     """An article has the provinces of its parks."""
     for park in article.parks:
         for province in catalog.provinces_of(catalog.entities[f"parks/{park}"]):

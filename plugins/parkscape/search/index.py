@@ -2,15 +2,18 @@
 
 import json
 from base64 import b64encode
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-from parkscape.catalog import Catalog
+import msgspec
+
 from parkscape.labels import KIND_LABELS
+from parkscape.model import Field
 from parkscape.search import facets, fulltext, normal, readings, suggest
-from parkscape.search.documents import Document, Pages, documents, ranges
+from parkscape.search.documents import Document, ranges
 from parkscape.search.varint import deltas
+from parkscape.store import Blob, Store
 
 FOLDER = "search"
 VERSION = 1
@@ -18,39 +21,108 @@ MOST_KEYS = 2_000
 """With more suggest shards than these the manifest does not list them."""
 
 
-def build(catalog: Catalog, pages: Pages) -> dict[str, bytes]:
-    """Every file of the index by its path from the site's root, the manifest last."""
-    found = documents(catalog, pages)
-    text = fulltext.merge([fulltext.tokens_of(document) for document in found])
-    rows = list(suggest.rows(catalog, found))
-    shards, split = suggest.shards(rows)
-    by_facet = facets.facets(catalog, found, pages.field_text)
-    folder = {f"d/{n:x}.json": document_file(document) for n, document in enumerate(found)}
-    folder |= {f"f/{key}.txt": facet_file(facet) for (key, _), facet in by_facet.items()}
-    folder |= {f"h/{heavy_name(token)}.txt": held for token, held in text.heavy.items()}
-    folder |= {f"s/{suggest.path_of(key)}": shard for key, shard in shards.items()}
-    folder |= {f"t/{number:x}.txt": shard for number, shard in text.files.items()}
+class Part(msgspec.Struct, array_like=True):
+    """Files of the index that depend on one thing."""
+
+    given: str
+    """A digest of all that they are made of."""
+    files: dict[str, Blob]
+    """By their path from the folder of the index."""
+    facts: bytes
+    """What the manifest says of them, as JSON."""
+
+
+Parts = dict[str, Part]
+Made = tuple[Mapping[str, bytes], Mapping[str, Any]]
+"""(path -> bytes, what the manifest says of them)."""
+
+
+def build(
+    found: Sequence[Document],
+    documents: Sequence[Blob],
+    tokens: Callable[[], Sequence[fulltext.Tokens]],
+    regions: Iterable[str],
+    fields: Iterable[Field],
+    store: Store,
+    before: Mapping[str, Part],
+) -> tuple[dict[str, Blob], Parts]:
+    """(every file of the index by its path from the site's root, its parts for the next build).
+
+    `found` are the documents in order, `documents` their files; `before` are the parts of the
+    last build: what would come out the same is taken from there.
+    """
+    regions = sorted(set(regions))
+    named = [(d.key, d.name, d.aliases, d.path, d.weight, d.note) for d in found]
+    facet_fields = [(f.key, f.label, f.facet, f.public) for f in fields]
+    options = [d.options for d in found]
+    made: dict[str, tuple[str, Callable[[], Made]]] = {
+        "text": (digest(blob.name for blob in documents), lambda: _text(tokens())),
+        "suggest": (digest([_packed((named, regions))]), lambda: _suggest(found, regions)),
+        "facets": (digest([_packed((options, facet_fields))]), lambda: _facets(fields, options)),
+        "tables": (digest([_packed(named)]), lambda: _tables(found)),
+    }
+    parts = {
+        name: _part(given, make, store, before.get(name)) for name, (given, make) in made.items()
+    }
+    folder = {f"d/{n:x}.json": blob for n, blob in enumerate(documents)}
+    for name in ("text", "suggest", "facets"):
+        folder |= parts[name].files
+    address = folder_digest({path: blob.name for path, blob in folder.items()})
+    manifest = {
+        "docs": len(found),
+        "folder": address,
+        "kinds": [(kind, KIND_LABELS[kind], *bounds) for kind, *bounds in ranges(found)],
+        "version": VERSION,
+    }
+    for part in parts.values():
+        manifest |= json.loads(part.facts)
+    files = {f"{FOLDER}/{address}/{path}": folder[path] for path in sorted(folder)}
+    files |= {f"{FOLDER}/{path}": blob for path, blob in parts["tables"].files.items()}
+    return {**files, f"{FOLDER}/manifest.json": store.put(dump(manifest))}, parts
+
+
+def _part(given: str, make: Callable[[], Made], store: Store, before: Part | None) -> Part:
+    """The part of the last build, if it is of the same and all there, or a new one."""
+    if before and before.given == given and all(map(store.has, before.files.values())):
+        return before
+    contents, facts = make()
+    held = {blob.name: blob for blob in before.files.values()} if before else {}
+    return Part(given, {p: _put(store, c, held) for p, c in contents.items()}, dump(facts))
+
+
+def _put(store: Store, content: bytes, held: Mapping[str, Blob]) -> Blob:
+    """Keep `content`; most files of a part are as they were before an edit."""
+    known = held.get(sha256(content).hexdigest())
+    return known if known and store.has(known) else store.put(content)
+
+
+def _text(tokens: Sequence[fulltext.Tokens]) -> Made:
+    text = fulltext.merge(tokens)
+    files = {f"t/{number:x}.txt": shard for number, shard in text.files.items()}
+    files |= {f"h/{heavy_name(token)}.txt": held for token, held in text.heavy.items()}
+    return files, {"bits": text.bits, "shards": bit_set(text.files, 1 << text.bits)}
+
+
+def _suggest(found: Sequence[Document], regions: Sequence[str]) -> Made:
+    shards, split = suggest.shards(suggest.rows(found, regions))
+    files = {f"s/{suggest.path_of(key)}": shard for key, shard in shards.items()}
+    return files, {"split": split, "suggest": sorted(shards) if len(shards) <= MOST_KEYS else []}
+
+
+def _facets(fields: Iterable[Field], options: Sequence[Sequence[facets.Choice]]) -> Made:
+    by_facet = facets.facets(fields, options)
+    files = {f"f/{key}.txt": facet_file(facet) for (key, _), facet in by_facet.items()}
+    return files, {"facets": list(by_facet)}
+
+
+def _tables(found: Sequence[Document]) -> Made:
     named = [(d.name, *d.aliases) for d in found if d.kind != "articles"]
     tables = {
         "readings": readings.table_file(suggest.characters(named)),
         "t2s": normal.table_file(),
     }
     names = {name: f"{name}.{digest([table])}.txt" for name, table in tables.items()}
-    manifest = {
-        "bits": text.bits,
-        "docs": len(found),
-        "facets": list(by_facet),
-        "folder": folder_digest(folder),
-        "kinds": [(kind, KIND_LABELS[kind], *bounds) for kind, *bounds in ranges(found)],
-        "shards": bit_set(text.files, 1 << text.bits),
-        "split": split,
-        "suggest": sorted(shards) if len(shards) <= MOST_KEYS else [],
-        "version": VERSION,
-        **names,
-    }
-    files = {f"{FOLDER}/{manifest['folder']}/{name}": folder[name] for name in sorted(folder)}
-    files |= {f"{FOLDER}/{names[name]}": table for name, table in tables.items()}
-    return {**files, f"{FOLDER}/manifest.json": dump(manifest)}
+    return {names[name]: table for name, table in tables.items()}, names
 
 
 def document_file(document: Document) -> bytes:
@@ -65,6 +137,20 @@ def document_file(document: Document) -> bytes:
             "t": document.sections,
             "u": document.path,
         }
+    )
+
+
+def document_in(content: bytes) -> Document:
+    """The document that a file shows, as far as its tokens go."""
+    held = json.loads(content)
+    return Document(
+        key="",
+        kind=held["k"],
+        name=held["n"],
+        path=held["u"],
+        aliases=tuple(held["a"]),
+        badges=tuple(held["b"]),
+        sections=tuple(map(tuple, held["t"])),
     )
 
 
@@ -93,18 +179,21 @@ def bit_set(numbers: Iterable[int], count: int) -> str:
     return b64encode(bits).decode()
 
 
-def digest(contents: Iterable[bytes]) -> str:
+def digest(contents: Iterable[bytes | str]) -> str:
     """The name of a content: 16 hexadecimal digits."""
     hashed = sha256()
     for content in contents:
-        hashed.update(content)
+        hashed.update(content.encode() if isinstance(content, str) else content)
     return hashed.hexdigest()[:16]
 
 
-def folder_digest(folder: Mapping[str, bytes]) -> str:
-    """The name of a folder: of every file's name, size and content, in order of names."""
-    parts = ((f"{name}\n{len(folder[name])}\n".encode(), folder[name]) for name in sorted(folder))
-    return digest(part for pair in parts for part in pair)
+def folder_digest(folder: Mapping[str, str]) -> str:
+    """The name of a folder: of every file's path and SHA-256, a line each, in order of paths."""
+    return digest(f"{path} {folder[path]}\n" for path in sorted(folder))
+
+
+def _packed(value: Any) -> bytes:
+    return msgspec.msgpack.encode(value)
 
 
 def dump(value: Mapping[str, Any]) -> bytes:

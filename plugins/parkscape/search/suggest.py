@@ -61,15 +61,15 @@ def shards(rows: Iterable[Row]) -> tuple[dict[str, bytes], list[str]]:
     return {key: b"".join(row.line for row in found[key]) for key in sorted(found)}, split
 
 
-def rows(catalog: Catalog, found: Sequence[Document]) -> Iterator[Row]:
-    """A row for every entity among the documents."""
-    more = automatic_aliases(catalog, found)
+def rows(found: Sequence[Document], regions: Iterable[str]) -> Iterator[Row]:
+    """A row for every entity among the documents; `regions` are cities and counties."""
+    more = automatic_aliases(found, regions)
     for number, document in enumerate(found):
         if document.kind == "articles":
             continue
         names = dict.fromkeys((document.name, *document.aliases, *more.get(document.key, ())))
         name, *aliases = (_MARKS.sub("", each) for each in names)
-        note = _MARKS.sub("", _note(catalog, document.key))
+        note = _MARKS.sub("", document.note)
         cells = name, "|".join(aliases), base36(number), document.path, str(document.weight), note
         initials = tuple(dict.fromkeys(map(initials_of, _keyed(names))))
         line = "\t".join(cells) + "\n"
@@ -89,11 +89,13 @@ def _keyed(names: Iterable[str]) -> Iterator[str]:
             yield name[:3]
 
 
-def automatic_aliases(catalog: Catalog, found: Sequence[Document]) -> dict[str, list[str]]:
+def automatic_aliases(
+    found: Sequence[Document], regions: Iterable[str] = ()
+) -> dict[str, list[str]]:
     """Key -> shorter forms of the name that no other entity has, by its author or in turn."""
-    regions = _regions(catalog)
+    known = _regions(regions)
     entities = [d for d in found if d.kind != "articles"]
-    shorter = {d.key: list(_shorter(d.name, regions)) for d in entities}
+    shorter = {d.key: list(_shorter(d.name, known)) for d in entities}
     owners = Counter(chain.from_iterable({*names} for names in shorter.values()))
     written = {name for d in entities for name in (d.name, *d.aliases)}
     return {
@@ -176,15 +178,21 @@ def _size(shard: Iterable[Row]) -> int:
     return sum(len(row.line) for row in shard)
 
 
-def _regions(catalog: Catalog) -> re.Pattern[str]:
-    """Matches the provinces, cities and counties that a name may begin with."""
-    names = set(PROVINCE_NAMES)
+def regions_of(catalog: Catalog) -> set[str]:
+    """The cities and counties that the data names."""
+    names: set[str] = set()
     for entity in catalog.entities.values():
         for place in (
             getattr(entity, "located_in", None),
             getattr(entity, "administered_by", None),
         ):
             names.update((place.city, place.county) if place else ())
+    return names
+
+
+def _regions(regions: Iterable[str]) -> re.Pattern[str]:
+    """Matches the provinces, cities and counties that a name may begin with."""
+    names = {*PROVINCE_NAMES, *regions}
     names |= {name.rstrip(_TAILS) for name in names if len(name) > 2}
     longest = sorted((n for n in names if len(n) > 1), key=lambda n: (-len(n), n))
     return re.compile(f"(?:{'|'.join(map(re.escape, longest))})[省市]?")
@@ -204,12 +212,3 @@ def _shorter(name: str, regions: re.Pattern[str]) -> Iterator[str]:
 
 def _says_enough(name: str) -> bool:
     return len(name) > 1 and not _GENERIC.fullmatch(name)
-
-
-def _note(catalog: Catalog, key: str) -> str:
-    """What tells an entity from its namesakes: its park, else its province."""
-    entity = catalog.entities[key]
-    for park in getattr(entity, "parks", ()):
-        return catalog.entities[f"parks/{park}"].name
-    provinces = catalog.provinces_of(entity)
-    return catalog.provinces[provinces[0]].short if provinces else ""

@@ -1,0 +1,202 @@
+"""A batch of pages: rendered, and kept in the store with all that the next build must know.
+
+Each function here is a pure one of (job, items), so that any executor may run it, on this machine
+or another.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+import msgspec
+import numpy as np
+from jinja2 import Environment
+
+from parkscape import listing, markup, pages, render
+from parkscape.mentions import Mentions
+from parkscape.model import Article
+from parkscape.notes import Asked, NotedCatalog, NotedMapping, Question
+from parkscape.pages import Page
+from parkscape.render import Site
+from parkscape.search import documents, fulltext
+from parkscape.search.documents import Document
+from parkscape.search.index import document_file, document_in
+from parkscape.shell import Shell
+from parkscape.store import Blob, Store
+
+Place = tuple[str, str, int]
+"""The section, folder and depth of a page: pages of one place share a shell."""
+
+
+def place_of(page: Page) -> Place:
+    return page.section, page.folder, page.depth
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What every item of a batch draws on."""
+
+    site: Site
+    shells: Mapping[Place, Shell]
+    store: Store
+    search: bool = False
+    """Whether pages are also made findable."""
+
+
+class Prose(msgspec.Struct, array_like=True):
+    """An article's text, rendered."""
+
+    given: str
+    """The hash of its source."""
+    html: str
+    """Safe HTML."""
+    named: tuple[str, ...]
+    """Keys of the entities it names."""
+
+
+class Row(msgspec.Struct, array_like=True):
+    """The row of a list, and what it draws on."""
+
+    asked: list[Question]
+    row: listing.Row
+
+
+class Words(msgspec.Struct, array_like=True):
+    """Tokens of a document, as bytes."""
+
+    han: bytes
+    words: tuple[str, ...]
+    fields: bytes
+
+    def tokens(self) -> fulltext.Tokens:
+        return fulltext.Tokens(np.frombuffer(self.han, np.uint64), self.words, self.fields)
+
+
+class Sheet(msgspec.Struct, array_like=True):
+    """A finished page, and what it draws on."""
+
+    blob: Blob
+    asked: list[Question]
+    prose: str
+    """The texts in which names became links."""
+    document: Document | None = None
+    """What search knows of it, without its text."""
+    found: Blob | None = None
+    """The document as search results fetch it."""
+    words: Words | None = None
+
+
+def hash_of(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:32]
+
+
+def render_prose(site: Site, ids: Sequence[str]) -> list[Prose]:
+    """The texts of some articles."""
+    to_html = markup.renderer(markup.article_address)
+    made = []
+    for article in map(site.catalog.articles.__getitem__, ids):
+        html = to_html(article.text)
+        given = hash_of(f"{article.unlinked}{article.text}")
+        made.append(Prose(given, html, named_in(site.mentions, html, article)))
+    return made
+
+
+def named_in(mentions: Mentions, html: str, article: Article) -> tuple[str, ...]:
+    """Keys of the entities that an article's text names."""
+    return mentions.link(html, str, unlinked=article.unlinked)[1]
+
+
+def make_rows(site: Site, keys: Sequence[str]) -> list[Row]:
+    """The rows of some entities and articles."""
+    made = []
+    for key in keys:
+        asked: Asked = {}
+        row = listing.row(NotedCatalog(site.catalog, asked), key)
+        made.append(Row(list(asked), row))
+    return made
+
+
+def make_sheets(job: Job, batch: Sequence[Page]) -> list[Sheet]:
+    """Some pages, in their shells, in the store."""
+    environment = render.environment()
+    return [_sheet(job, environment, page) for page in batch]
+
+
+def _sheet(job: Job, environment: Environment, page: Page) -> Sheet:
+    asked: Asked = {}
+    prose: list[str] = []
+    site = noted(job.site, asked, prose)
+    fragment = render.render(environment, site, page)
+    canonical = site.url + page.path
+    words = {"title": page.title, "description": page.description, "canonical": canonical}
+    whole = job.shells[place_of(page)].wrap(fragment, **words)
+    sheet = Sheet(job.store.put(whole.encode()), [], "\n".join(prose))
+    if job.search and (key := key_of(page)):
+        document = documents.document(site.catalog, facts(site), key)
+        sheet.found = job.store.put(document_file(document))
+        sheet.words = _words_of(document)
+        sheet.document = replace(document, sections=(), badges=())
+    sheet.asked = list(asked)
+    return sheet
+
+
+def _words_of(document: Document) -> Words:
+    tokens = fulltext.tokens_of(document)
+    return Words(tokens.han.tobytes(), tokens.words, tokens.fields)
+
+
+def words_in(store: Store, blob: Blob) -> Words:
+    """The tokens of a document, from its file."""
+    return _words_of(document_in(store.read(blob)))
+
+
+def key_of(page: Page) -> str:
+    """The key of the entity or article that a page is about; empty for others."""
+    if page.template == "article.html":
+        return f"articles/{page.key}"
+    return page.key if "/" in page.key else ""
+
+
+def facts(site: Site) -> documents.Pages:
+    """What search needs of the site."""
+    return documents.Pages(
+        path=pages.path_of,
+        prose=site.prose,
+        mentions=site.mentioned,
+        badges=lambda key: [text for text, _ in site.rows[key].badges],
+        field_text=listing.field_text,
+    )
+
+
+def noted(site: Site, asked: Asked, prose: list[str]) -> Site:
+    """The site as one page sees it: what it asks goes to `asked`, its prose to `prose`."""
+    return replace(
+        site,
+        catalog=NotedCatalog(site.catalog, asked),
+        mentions=_NotedMentions(site.mentions, prose),
+        prose=NotedMapping("prose", site.prose, asked),
+        named=NotedMapping("named", site.named, asked),
+        mentioned=NotedMapping("mentioned", site.mentioned, asked),
+        rows=NotedMapping("rows", site.rows, asked),
+        facets=NotedMapping("facets", site.facets, asked),
+        letters=NotedMapping("letters", site.letters, asked),
+    )
+
+
+class _NotedMentions(Mentions):
+    """Mentions that keep the texts they were asked about."""
+
+    def __init__(self, mentions: Mentions, prose: list[str]) -> None:
+        self._mentions = mentions
+        self._prose = prose
+
+    def link(
+        self,
+        markup: str,
+        href: Callable[[str], str],
+        *,
+        about: str = "",
+        unlinked: Iterable[str] = (),
+    ) -> tuple[str, tuple[str, ...]]:
+        self._prose.append(markup)
+        return self._mentions.link(markup, href, about=about, unlinked=unlinked)

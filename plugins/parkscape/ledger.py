@@ -1,0 +1,265 @@
+"""What the last build made and what it drew on, so that the next makes only what changed.
+
+A page is made again if its own plan, its shell or the settings differ, if one of the questions
+that it asked has another answer, or if a name in its prose means something else. See `notes`.
+"""
+
+import functools
+import types
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import blake2b
+from typing import Any
+
+import msgspec
+
+from parkscape import listing
+from parkscape.batch import (
+    Job,
+    Prose,
+    Row,
+    Sheet,
+    Words,
+    hash_of,
+    make_rows,
+    make_sheets,
+    named_in,
+    place_of,
+    render_prose,
+    words_in,
+)
+from parkscape.cache import Cache
+from parkscape.labels import KIND_LABELS
+from parkscape.notes import Question, answer
+from parkscape.pages import Page
+from parkscape.render import Site
+from parkscape.search.documents import Document
+from parkscape.search.index import Parts
+from parkscape.store import Blob, Store
+from parkscape.workers import LocalWorkers, Workers
+
+_OF_SITE = frozenset({"prose", "named", "mentioned", "rows", "facets", "letters"})
+"""Questions to the site, not to the catalog."""
+
+
+class KeptRow(msgspec.Struct, array_like=True):
+    """A row, with the numbers of its questions."""
+
+    asked: tuple[int, ...]
+    row: listing.Row
+
+
+class KeptSheet(msgspec.Struct, array_like=True):
+    """A page, with the numbers of its questions; see `batch.Sheet`."""
+
+    base: bytes
+    """A digest of what it draws on beside answers and names."""
+    blob: Blob
+    asked: tuple[int, ...]
+    prose: str
+    document: Document | None
+    found: Blob | None
+
+
+class Ledger(msgspec.Struct, array_like=True):
+    """All that one build leaves for the next, but for the tokens of pages."""
+
+    named: dict[str, str] = {}
+    """Name -> key, as `mentions.Mentions` has it."""
+    questions: list[tuple[Question, bytes]] = []
+    """Every question that was asked, with a digest of its answer."""
+    prose: dict[str, Prose] = {}
+    rows: dict[str, KeptRow] = {}
+    facets: dict[str, tuple[bytes, list[listing.Facet]]] = {}
+    """Kind -> (a digest of what they are made of, the filters of its list)."""
+    sheets: dict[str, KeptSheet] = {}
+    parts: Parts = {}
+    """Of the search index."""
+
+
+@dataclass
+class Revision:
+    """One build, held against the last one."""
+
+    before: Ledger = field(default_factory=Ledger)
+    old_words: Callable[[], Mapping[str, Words]] = dict
+    """Hash of a document's file -> its tokens, of the last build; read when first needed."""
+    workers: Workers = field(default_factory=LocalWorkers)
+    after: Ledger = field(default_factory=Ledger)
+    words: dict[str, Words] = field(default_factory=dict)
+    """The same of documents that were made now."""
+    made: int = 0
+    """How many pages were made now."""
+    _answers: dict[Question, bytes] = field(default_factory=dict)
+    _numbers: dict[Question, int] = field(default_factory=dict)
+
+    def prose(self, site: Site) -> dict[str, Prose]:
+        """The articles' texts; a name that changed changes only who is named."""
+        articles = site.catalog.articles
+        renamed = site.mentions.renamed(self.before.named)
+        found = {}
+        for identity, article in articles.items():
+            kept = self.before.prose.get(identity)
+            if kept and kept.given == hash_of(f"{article.unlinked}{article.text}"):
+                if renamed(kept.html):
+                    kept.named = named_in(site.mentions, kept.html, article)
+                found[identity] = kept
+        missing = [identity for identity in articles if identity not in found]
+        found |= zip(missing, self.workers.map(render_prose, site, missing), strict=True)
+        self.after.named = dict(site.mentions.named)
+        self.after.prose = {identity: found[identity] for identity in articles}
+        return self.after.prose
+
+    def rows(self, site: Site, keys: Sequence[str]) -> dict[str, listing.Row]:
+        """The rows of lists; they draw on the catalog alone."""
+        kept = self.before.rows
+        found = {
+            key: KeptRow(self._renumber(kept[key].asked), kept[key].row)
+            for key in keys
+            if key in kept and self._same(site, kept[key].asked)
+        }
+        missing = [key for key in keys if key not in found]
+        made: Iterable[Row] = self.workers.map(make_rows, site, missing)
+        for key, new in zip(missing, made, strict=True):
+            found[key] = KeptRow(self._number(new.asked), new.row)
+        self.after.rows = {key: found[key] for key in keys}
+        return {key: row.row for key, row in self.after.rows.items()}
+
+    def sheets(self, job: Job, plan: Sequence[Page]) -> dict[str, KeptSheet]:
+        """Path -> page, for all of `plan`."""
+        settings = (job.site.name, job.site.url, job.site.edit_url, job.search)
+        shells = {place: digest((shell.pieces, settings)) for place, shell in job.shells.items()}
+        bases = {page.path: digest((page, shells[place_of(page)])) for page in plan}
+        renamed = job.site.mentions.renamed(self.before.named)
+        missing: list[Page] = []
+        found: dict[str, KeptSheet] = {}
+        for page in plan:
+            kept = self.before.sheets.get(page.path)
+            if (
+                kept
+                and kept.base == bases[page.path]
+                and self._same(job.site, kept.asked)
+                and not renamed(kept.prose)
+                and job.store.has(kept.blob)
+                and (kept.found is None or job.store.has(kept.found))
+            ):
+                kept.asked = self._renumber(kept.asked)
+                found[page.path] = kept
+            else:
+                missing.append(page)
+        sheets: Iterable[Sheet] = self.workers.map(make_sheets, job, missing)
+        for page, new in zip(missing, sheets, strict=True):
+            found[page.path] = KeptSheet(
+                bases[page.path],
+                new.blob,
+                self._number(new.asked),
+                new.prose,
+                new.document,
+                new.found,
+            )
+            if new.found and new.words:
+                self.words[new.found.name] = new.words
+        self.made = len(missing)
+        self.after.sheets = {page.path: found[page.path] for page in plan}
+        return self.after.sheets
+
+    def all_words(self, store: Store) -> dict[str, Words]:
+        """Hash of a document's file -> its tokens, of every page that can be found."""
+        old = self.old_words()
+        found = [sheet.found for sheet in self.after.sheets.values() if sheet.found]
+        return {
+            blob.name: self.words.get(blob.name) or old.get(blob.name) or words_in(store, blob)
+            for blob in found
+        }
+
+    def facets(self, site: Site, rows: Mapping[str, listing.Row]) -> dict[str, list[listing.Facet]]:
+        """Kind -> the filters of its list."""
+        by_kind: dict[str, list[listing.Row]] = {kind: [] for kind in KIND_LABELS}
+        for row in rows.values():
+            by_kind[row.key.partition("/")[0]].append(row)
+        for kind, each in by_kind.items():
+            fields = site.catalog.fields_of(kind)
+            given = digest(([row.facets for row in each], fields))
+            kept = self.before.facets.get(kind)
+            if not kept or kept[0] != given:
+                kept = given, listing.facets(site.catalog, kind, each)
+            self.after.facets[kind] = kept
+        return {kind: facets for kind, (_, facets) in self.after.facets.items()}
+
+    def close(self, site: Site) -> Ledger:
+        """What the next build is to know."""
+        self.after.questions = [(q, self._answer(site, q)) for q in self._numbers]
+        return self.after
+
+    def _same(self, site: Site, asked: Iterable[int]) -> bool:
+        """Whether all of some questions of the last build have the answers that they had."""
+        questions = self.before.questions
+        return all(self._answer(site, questions[n][0]) == questions[n][1] for n in asked)
+
+    def _answer(self, site: Site, question: Question) -> bytes:
+        known = self._answers.get(question)
+        if known is None:
+            known = self._answers[question] = _digest_of(site, question)
+        return known
+
+    def _number(self, asked: Iterable[Question]) -> tuple[int, ...]:
+        numbers = self._numbers
+        return tuple(numbers.setdefault(question, len(numbers)) for question in asked)
+
+    def _renumber(self, asked: Iterable[int]) -> tuple[int, ...]:
+        return self._number(self.before.questions[n][0] for n in asked)
+
+
+def _digest_of(site: Site, question: Question) -> bytes:
+    try:
+        if question[0] in _OF_SITE:
+            return digest(getattr(site, question[0])[question[1]])
+        value = answer(site.catalog, question)
+    except KeyError:
+        return b""
+    # A record that only moved to another line is the same; its own page asks for the line.
+    return digest(replace(value, line=0) if question[0] in ("entities", "articles") else value)
+
+
+def digest(value: Any) -> bytes:
+    """16 bytes that stand for a value made of records, text, numbers and collections of these."""
+    return blake2b(_ENCODER.encode(value), digest_size=16).digest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, types.MappingProxyType):
+        return dict(value)
+    raise NotImplementedError(f"Expected a value that can be digested, got {type(value)}.")
+
+
+_ENCODER = msgspec.msgpack.Encoder(enc_hook=_plain)
+
+
+def load(cache: Cache) -> tuple[Ledger, Callable[[], Mapping[str, Words]]]:
+    """(what the last build left, a function that reads its tokens); empty where there is none."""
+    words = dict[str, Words]
+    read_words = functools.cache(lambda: _decoded(cache, "words", words) or {})
+    return _decoded(cache, "ledger", Ledger) or Ledger(), read_words
+
+
+def save(cache: Cache, revision: Revision, site: Site, store: Store) -> None:
+    """Leave what the next build is to know."""
+    if revision.words:
+        cache.put("words", _ENCODER.encode(revision.all_words(store)))
+    after = revision.close(site)
+    cache.put("ledger", _ENCODER.encode(after))
+    sheets = after.sheets.values()
+    kept = {blob.name for sheet in sheets for blob in (sheet.blob, sheet.found) if blob}
+    kept |= {blob.name for part in after.parts.values() for blob in part.files.values()}
+    store.sweep(kept)
+
+
+def _decoded(cache: Cache, name: str, kind: Any) -> Any:
+    content = cache.get(name)
+    if content is None:
+        return None
+    try:
+        return msgspec.msgpack.decode(content, type=kind)
+    except msgspec.MsgspecError:
+        cache.notes.append(f"{name}: not to be read")
+        return None

@@ -1,0 +1,115 @@
+"""What a page asks of the catalog, noted down, so that it is made again only when answers change.
+
+A question is the name of an attribute of `Catalog` and its arguments, all text. Every way from a
+page to the data leads through here; what a page does not ask cannot change it.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar
+
+from parkscape.catalog import Catalog, Citation, Role
+from parkscape.facts import Relation
+from parkscape.model import Entity, Field, Park
+
+Question = tuple[str, ...]
+Asked = dict[Question, None]
+"""Questions, each once, in the order in which they were first asked."""
+Value = TypeVar("Value")
+
+
+def answer(catalog: Catalog, question: Question) -> Any:
+    """What the catalog says; KeyError where it no longer knows."""
+    name, *arguments = question
+    held = getattr(catalog, name)
+    if not callable(held) and arguments:
+        return held[arguments[0]]
+    return held(*arguments) if callable(held) else held
+
+
+class NotedMapping(Mapping[str, Value]):
+    """A mapping that notes which of its values are looked at."""
+
+    def __init__(self, name: str, held: Mapping[str, Value], asked: Asked) -> None:
+        self._name = name
+        self._held = held
+        self._asked = asked
+
+    def __getitem__(self, key: str) -> Value:
+        self._asked[self._name, key] = None
+        return self._held[key]
+
+    def __iter__(self) -> Iterator[str]:
+        self._asked[(self._name,)] = None
+        return iter(self._held)
+
+    def __len__(self) -> int:
+        self._asked[(self._name,)] = None
+        return len(self._held)
+
+
+class NotedCatalog(Catalog):
+    """A catalog as one page sees it."""
+
+    def __init__(self, catalog: Catalog, asked: Asked) -> None:
+        # Not `super().__init__`: the indexes are those of the catalog behind.
+        self._catalog = catalog
+        self._asked = asked
+        self.entities = NotedMapping("entities", catalog.entities, asked)
+        self.articles = NotedMapping("articles", catalog.articles, asked)
+        self.sources = NotedMapping("sources", catalog.sources, asked)
+        self.industries = NotedMapping("industries", catalog.industries, asked)
+        self.provinces = catalog.provinces  # The same in every build.
+
+    def _ask(self, *question: str) -> Any:
+        self._asked[question] = None
+        return answer(self._catalog, question)
+
+    def keys_of(self, kind: str) -> list[str]:
+        return self._ask("keys_of", kind)  # type: ignore[no-any-return]
+
+    def of_kind(self, kind: str) -> dict[str, Entity]:
+        return {key: self.entities[key] for key in self.keys_of(kind)}
+
+    def count(self, kind: str) -> int:
+        return self._ask("count", kind)  # type: ignore[no-any-return]
+
+    def fields_of(self, kind: str) -> tuple[Field, ...]:
+        return self._ask("fields_of", kind)  # type: ignore[no-any-return]
+
+    def members(self, park: str, kind: str) -> list[str]:
+        return self._ask("members", park, kind)  # type: ignore[no-any-return]
+
+    def children(self, park: str) -> list[str]:
+        return self._ask("children", park)  # type: ignore[no-any-return]
+
+    def ancestors(self, park: Park) -> list[str]:
+        found = self._catalog.ancestors(park)
+        for key in found:
+            self._asked["entities", key] = None
+        return found
+
+    def incoming(self, key: str) -> list[tuple[str, Relation]]:
+        return self._ask("incoming", key)  # type: ignore[no-any-return]
+
+    def made_by(self, key: str) -> list[str]:
+        return self._ask("made_by", key)  # type: ignore[no-any-return]
+
+    def roles(self, enterprise: str) -> list[Role]:
+        return self._ask("roles", enterprise)  # type: ignore[no-any-return]
+
+    def in_province(self, province: str) -> list[str]:
+        return self._ask("in_province", province)  # type: ignore[no-any-return]
+
+    def in_industry(self, industry: str) -> list[str]:
+        return self._ask("in_industry", industry)  # type: ignore[no-any-return]
+
+    def citations(self, source: str) -> list[Citation]:
+        return self._ask("citations", source)  # type: ignore[no-any-return]
+
+    def retellings(self, source: str) -> list[str]:
+        return self._ask("retellings", source)  # type: ignore[no-any-return]
+
+    @property
+    def records(self) -> Any:  # type: ignore[override]
+        """All at once is more than one page may ask for: every edit would change the answer."""
+        raise AttributeError("a page may not ask for all records")

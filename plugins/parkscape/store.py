@@ -1,0 +1,122 @@
+"""Finished files: bytes kept by their hash, and folders made of links to them.
+
+A file that has not changed since the last build costs a link. What stands in the store is trusted
+by size and time of change; where the time is another, as after a copy, its hash decides.
+"""
+
+import errno
+import os
+import shutil
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+
+_UNLINKABLE = (errno.EXDEV, errno.EMLINK, errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.ENOSYS)
+
+
+class Blob(msgspec.Struct, frozen=True, array_like=True):
+    """Bytes in a store."""
+
+    name: str
+    """SHA-256 of the bytes, in hexadecimal."""
+    size: int
+    mtime: int
+    """When the file in the store was last changed, in nanoseconds."""
+
+
+class Store:
+    """A folder of files that are named by their hashes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = os.fspath(folder)
+
+    def put(self, content: bytes) -> Blob:
+        """Keep some bytes."""
+        name = sha256(content).hexdigest()
+        path = self._path(name)
+        draft = f"{path}.{os.getpid()}"
+        try:
+            file = open(draft, "wb")  # noqa: PTH123, SIM115 - ten thousand Paths
+        except FileNotFoundError:
+            os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120
+            file = open(draft, "wb")  # noqa: PTH123, SIM115
+        with file:
+            file.write(content)
+        os.replace(draft, path)  # noqa: PTH105
+        return Blob(name, len(content), os.stat(path).st_mtime_ns)  # noqa: PTH116
+
+    def has(self, blob: Blob) -> bool:
+        """Whether the bytes are there and as they were."""
+        try:
+            held = os.stat(self._path(blob.name))  # noqa: PTH116
+        except OSError:
+            return False
+        if held.st_size != blob.size:
+            return False
+        return held.st_mtime_ns == blob.mtime or self._is_whole(blob)
+
+    def read(self, blob: Blob) -> bytes:
+        """The bytes."""
+        return Path(self._path(blob.name)).read_bytes()
+
+    def link(self, blob: Blob, path: str) -> None:
+        """Make the file `path`, whose folder exists, of the bytes."""
+        try:
+            os.link(self._path(blob.name), path)
+        except OSError as error:
+            if error.errno not in _UNLINKABLE:
+                raise
+            shutil.copyfile(self._path(blob.name), path)
+
+    def sweep(self, kept: Iterable[str]) -> None:
+        """Drop what has none of the names `kept`."""
+        names = frozenset(kept)
+        if not os.path.isdir(self.folder):  # noqa: PTH112
+            return
+        for start in os.scandir(self.folder):
+            for entry in os.scandir(start.path):
+                if start.name + entry.name not in names:
+                    os.unlink(entry.path)  # noqa: PTH108
+
+    def _is_whole(self, blob: Blob) -> bool:
+        return sha256(self.read(blob)).hexdigest() == blob.name
+
+    def _path(self, name: str) -> str:
+        return f"{self.folder}/{name[:2]}/{name[2:]}"
+
+
+def write_tree(store: Store, folder: Path, files: Mapping[str, Blob]) -> None:
+    """Make every file of `files`, by its path from `folder`; none of them is there yet."""
+    root = os.fspath(folder)
+    for parent in sorted({path.rpartition("/")[0] for path in files}):
+        os.makedirs(f"{root}/{parent}", exist_ok=True)  # noqa: PTH103
+    for path, blob in files.items():
+        store.link(blob, f"{root}/{path}")
+
+
+def update_tree(
+    store: Store, folder: Path, files: Mapping[str, Blob], before: Mapping[str, Blob]
+) -> None:
+    """Turn a folder that holds the files `before` into one that holds `files`."""
+    root = os.fspath(folder)
+    fresh = {path: blob for path, blob in files.items() if before.get(path) != blob}
+    for path, blob in fresh.items():
+        draft = f"{root}/{path}.new"
+        os.makedirs(os.path.dirname(draft), exist_ok=True)  # noqa: PTH103, PTH120
+        store.link(blob, draft)
+        os.replace(draft, f"{root}/{path}")  # noqa: PTH105
+    for path in before.keys() - files.keys():
+        (folder / path).unlink(missing_ok=True)
+        for parent in (folder / path).parents:
+            if parent == folder or not _remove_empty(parent):
+                break
+
+
+def _remove_empty(folder: Path) -> bool:
+    try:
+        folder.rmdir()
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,75 @@
+"""Running a function over many items: here, in processes of this machine, or by any executor."""
+
+import gc
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_all_start_methods, get_context
+from typing import Any, Protocol, TypeVar
+
+Item = TypeVar("Item")
+Made = TypeVar("Made")
+SHARD = 64
+"""Items that go to a worker at once."""
+WORTH = 256
+"""Fewer items than these are done before processes have started."""
+
+
+class Workers(Protocol):
+    """Whoever maps a pure function of (job, items) over the items."""
+
+    def map(
+        self, function: Callable[[Any, Sequence[Item]], list[Made]], job: Any, items: Sequence[Item]
+    ) -> Iterator[Made]:
+        """What `function` makes of each item, in their order."""
+
+
+class LocalWorkers:
+    """The processors of this machine; this process alone where the work is small."""
+
+    def __init__(self, count: int = 0) -> None:
+        self.count = count or _processors()
+
+    def map(
+        self, function: Callable[[Any, Sequence[Item]], list[Made]], job: Any, items: Sequence[Item]
+    ) -> Iterator[Made]:
+        """What `function` makes of each item, in their order."""
+        if self.count < 2 or len(items) < WORTH or "fork" not in get_all_start_methods():
+            yield from function(job, items) if items else ()
+            return
+        # Children are copies of this process: the job is theirs without being sent.
+        _share(function, job)
+        gc.collect()
+        gc.freeze()
+        try:
+            with ProcessPoolExecutor(self.count, mp_context=get_context("fork")) as executor:
+                for made in executor.map(_run, shards(items)):
+                    yield from made
+        finally:
+            gc.unfreeze()
+            _share(None, None)
+
+
+def _processors() -> int:
+    """How many this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def shards(items: Sequence[Item], size: int = SHARD) -> list[Sequence[Item]]:
+    """`items` in pieces of at most `size`."""
+    return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+_shared: tuple[Any, Any] = (None, None)
+
+
+def _share(function: Any, job: Any) -> None:
+    global _shared
+    _shared = (function, job)
+
+
+def _run(items: Sequence[Any]) -> list[Any]:
+    function, job = _shared
+    return function(job, items)  # type: ignore[no-any-return]
