@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from parkscape import facts, model, source
 from parkscape.check import check
+from parkscape.document import parse_yaml
 from parkscape.issues import Issues
 from parkscape.shape import RECORD_LABELS, keys_of
-from parkscape.source import Project, markdown_file, parse_yaml
+from parkscape.source import Project, markdown_file
 
 TOP = ["sources", "industries", "fields", "parks", "enterprises", "achievements", "platforms",
        "chains", "organisations", "units", "redirects", "include"]  # fmt: skip

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parkscape.document import Document, Marks
 from parkscape.forms import (
     WRONG,
     Context,
@@ -19,7 +20,6 @@ from parkscape.forms import (
     valid_date,
 )
 from parkscape.issues import Issues
-from parkscape.source import Document, Marks
 
 HERE = Where(Document("parks.yaml", {"a": ["甲"]}, Marks((1, 1))), ())
 

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parkscape.document import Document, Marks
 from parkscape.issues import Issues
 from parkscape.prose import check_prose, visible
-from parkscape.source import Document, MarkdownFile, Marks
+from parkscape.source import MarkdownFile
 
 FILES = frozenset({"index.md", "articles/a.md", "articles/图.png"})
 

@@ -5,9 +5,9 @@ from time import perf_counter
 import pytest
 
 from parkscape import facts, model, rules
+from parkscape.document import Document, Marks
 from parkscape.forms import Context, Where
 from parkscape.issues import Issues
-from parkscape.source import Document, Marks
 
 PLACE = facts.Place(province="shanxi")
 HERE = Where(Document("parks.yaml", {}, Marks((1, 1))), ())
@@ -74,8 +74,12 @@ def test_evidence_is_gathered_from_all_articles_of_a_source() -> None:
     evidence = rules.Evidence()
     evidence.add("s", "a.md", "有1,563家")
     evidence.add("s", "b.md", "投入 3.07 亿元")
-    assert evidence.numbers["s"] == {"1563", "3.07"}
-    assert "投入3.07亿元" in evidence.texts["s"]
+    assert [n for n in ("1563", "3.07", "3", "563") if evidence.has_number("s", n)] == [
+        "1563",
+        "3.07",
+    ]
+    assert evidence.has_words("s", "投入3.07亿元")
+    assert not evidence.has_words("s", "投入4亿元")
     assert evidence.files["s"] == "a.md"
 
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from parkscape import facts, model, shape
+from parkscape.document import parse_yaml
 from parkscape.forms import Context, Where
 from parkscape.issues import Issues
-from parkscape.source import parse_yaml
 
 RECORDS = [
     cls

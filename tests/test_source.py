@@ -7,9 +7,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from parkscape import source
+from parkscape import document, source
+from parkscape.document import Document, parse_yaml
 from parkscape.issues import Issues
-from parkscape.source import Document, markdown_file, parse_yaml
+from parkscape.source import markdown_file
 
 NESTED = """\
 parks:
@@ -66,7 +67,7 @@ def test_keys_are_the_text_that_was_written() -> None:
     ],
 )
 def test_values_and_keys_have_their_place(
-    path: source.DataPath, key: bool, place: source.Place
+    path: document.DataPath, key: bool, place: document.Place
 ) -> None:
     assert parsed(NESTED).locate(path, key=key) == place
 
@@ -143,3 +144,9 @@ def test_an_unread_article_is_known_to_be_missing(showcase: Path) -> None:
     project = source.read(showcase, showcase / "parks.yaml", showcase / "content", Issues())
     assert project.complete
     assert not project.all_articles
+
+
+def test_no_character_that_hides_is_printable() -> None:
+    hidden = [chr(code) for code in range(0x10000) if document.CONTROL.fullmatch(chr(code))]
+    assert len(hidden) > 80
+    assert not [found for found in hidden if found.isprintable()]

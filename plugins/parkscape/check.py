@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from parkscape import model, rules
+from parkscape.document import Document
 from parkscape.forms import (
     LABELS,
     WRONG,
@@ -20,7 +21,7 @@ from parkscape.forms import (
 from parkscape.issues import Issues, guess
 from parkscape.prose import check_prose
 from parkscape.shape import build, keys_of
-from parkscape.source import Document, MarkdownFile, Project
+from parkscape.source import MarkdownFile, Project
 from parkscape.terms import ENTITY_KINDS
 
 DEFAULT_UNITS = tuple(
@@ -94,18 +95,23 @@ def _gather_evidence(project: Project) -> rules.Evidence:
 def _items(project: Project, kind: str) -> Iterator[tuple[str, dict[str, Any], Where]]:
     """(kind, raw item, where) of every mapping listed at top level under `kind`."""
     for document in project.documents:
-        data = document.data if isinstance(document.data, dict) else {}
-        listed = data.get(kind)
-        for n, item in enumerate(listed if isinstance(listed, list) else []):
-            if isinstance(item, dict):
-                yield kind, item, Where(document, (kind, n))
+        yield from _listed(document, kind)
+
+
+def _listed(document: Document, kind: str) -> Iterator[tuple[str, dict[str, Any], Where]]:
+    data = document.data if isinstance(document.data, dict) else {}
+    listed = data.get(kind)
+    for n, item in enumerate(listed if isinstance(listed, list) else []):
+        if isinstance(item, dict):
+            yield kind, item, Where(document, (kind, n))
 
 
 def _nested_items(
     park: dict[str, Any], where: Where
 ) -> Iterator[tuple[str, dict[str, Any], Where]]:
-    for kind in NESTED:
-        listed = park.get(kind)
+    """The mappings nested in a park, in the order in which they are written."""
+    for kind in (key for key in park if key in NESTED):
+        listed = park[kind]
         for n, item in enumerate(listed if isinstance(listed, list) else []):
             if isinstance(item, dict):
                 yield kind, item, where / kind / n
@@ -115,11 +121,13 @@ def _gather_ids(project: Project, issues: Issues) -> dict[str, dict[str, str]]:
     """kind -> id -> `file:line`, before anything else is read; a repeat is an issue."""
     ids: dict[str, dict[str, str]] = {kind: {} for kind in _KINDS if kind != "fields"}
     context = Context(issues=issues, ids=ids)
-    items = [item for top in ids for item in _items(project, top)]
-    items += [n for kind, park, at in items if kind == "parks" for n in _nested_items(park, at)]
-    order = {document.file: n for n, document in enumerate(project.documents)}
-    for kind, item, where in sorted(items, key=lambda i: (order[i[2].document.file], i[2].at())):
-        _take_id(kind, item, where / "id", context, ids[kind])
+    for document in project.documents:
+        data = document.data if isinstance(document.data, dict) else {}
+        for top in (key for key in data if key in ids):
+            for kind, item, where in _listed(document, top):
+                _take_id(kind, item, where / "id", context, ids[kind])
+                for nested in _nested_items(item, where) if kind == "parks" else ():
+                    _take_id(nested[0], nested[1], nested[2] / "id", context, ids[nested[0]])
     return ids
 
 
@@ -320,12 +328,13 @@ def _check_whole(
     all_articles = project.all_articles and len(records.articles) == len(project.articles)
     if not (context.judge_references and all_articles):
         return
-    retold = {article.source for article in records.articles}
-    used = {
-        s for _, r, _ in placed if not isinstance(r, model.Source) for s in rules.sources_used(r)
-    }
-    for _, source, where in (p for p in placed if isinstance(p[1], model.Source) and p[1].id):
+    used = retold = {article.source for article in records.articles}
+    sources = [(r, w) for _, r, w in placed if isinstance(r, model.Source) and r.id]
+    if any(source.id not in retold for source, _ in sources):
+        held = (rules.sources_used(r) for _, r, _ in placed if not isinstance(r, model.Source))
+        used = retold.union(*held)
+    for source, where in sources:
         if source.kind == "article" and source.id not in retold:
             report(context, "source-without-article", where / "id", got=source.id)
-        elif source.id not in used | retold:
+        elif source.id not in used:
             report(context, "source-unused", where / "id", got=source.id)

@@ -7,13 +7,14 @@ import re
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from parkscape import model
+from parkscape.document import DataPath, Document, Plain
 from parkscape.issues import Issues
 from parkscape.places import PROVINCE_NAMES, province
-from parkscape.source import DataPath, Document, Plain
 from parkscape.terms import Choice
 
 LABELS: Mapping[str, str] = types.MappingProxyType(
@@ -48,7 +49,7 @@ class Context:
     """Called with every finished record, innermost first."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Where:
     """A place in a document."""
 
@@ -80,6 +81,8 @@ class Wrong:
 
 WRONG = Wrong()
 Reader = Callable[[Plain, Where, Context], Any]
+Glance = Callable[[Plain, Context], Any]
+"""Gives a sound value without a place and without a word; any doubt is `WRONG`, for a reader."""
 
 
 def report(context: Context, code: str, where: Where, **words: Any) -> None:
@@ -106,6 +109,10 @@ def wrong_type(context: Context, where: Where, wanted: str, data: Plain) -> Wron
     return WRONG
 
 
+def glance_at_text(data: Plain, _: Context) -> Any:
+    return (data.strip() or WRONG) if isinstance(data, str) else WRONG
+
+
 def read_text(data: Plain, where: Where, context: Context) -> Any:
     """Text; a number or a date is text too."""
     if not isinstance(data, str):
@@ -116,8 +123,22 @@ def read_text(data: Plain, where: Where, context: Context) -> Any:
     return data.strip()
 
 
+def glance_at_boolean(data: Plain, _: Context) -> Any:
+    return data if isinstance(data, bool) else WRONG
+
+
 def read_boolean(data: Plain, where: Where, context: Context) -> Any:
     return data if isinstance(data, bool) else wrong_type(context, where, " true 或 false", data)
+
+
+def glance_where(sound: Callable[[str], object]) -> Glance:
+    """A glance at text that must be `sound`."""
+
+    def glance(data: Plain, _: Context) -> Any:
+        text = data.strip() if isinstance(data, str) else ""
+        return text if text and sound(text) else WRONG
+
+    return glance
 
 
 def read_choice(mark: Choice, data: Plain, where: Where, context: Context) -> Any:
@@ -137,9 +158,7 @@ def read_reference(kinds: tuple[str, ...], data: Plain, where: Where, context: C
     text = read_text(data, where, context)
     if text is WRONG:
         return WRONG
-    prefix, _, bare = text.rpartition("/")
-    within = [kind for kind in kinds if prefix in ("", kind)]
-    found = [kind for kind in within if bare in context.ids.get(kind, {})]
+    found, bare = _resolve(kinds, text, context)
     if len(found) > 1:
         wanted = "、".join(f"`{kind}/{bare}`" for kind in found)
         report(context, "ambiguous-id", where, got=text, wanted=wanted)
@@ -153,6 +172,24 @@ def read_reference(kinds: tuple[str, ...], data: Plain, where: Where, context: C
     if len(found) != 1:
         return WRONG
     return bare if len(kinds) == 1 else f"{found[0]}/{bare}"
+
+
+def _resolve(kinds: tuple[str, ...], text: str, context: Context) -> tuple[list[str], str]:
+    """(the kinds that have what `text` names, its id)."""
+    prefix, _, bare = text.rpartition("/")
+    within = [kind for kind in kinds if kind == prefix] if prefix else kinds
+    return [kind for kind in within if bare in context.ids.get(kind, ())], bare
+
+
+def glance_at_reference(kinds: tuple[str, ...]) -> Glance:
+    def glance(data: Plain, context: Context) -> Any:
+        text = data.strip() if isinstance(data, str) else ""
+        found, bare = _resolve(kinds, text, context)
+        if not text or len(found) != 1:
+            return WRONG
+        return bare if len(kinds) == 1 else f"{found[0]}/{bare}"
+
+    return glance
 
 
 def is_id(text: str) -> bool:
@@ -185,6 +222,7 @@ def read_key(data: Plain, where: Where, context: Context) -> Any:
     return WRONG
 
 
+@lru_cache(4096)
 def valid_date(text: str) -> bool:
     """Whether `text` is a year, a month or a day that the calendar has."""
     match = _DATE.fullmatch(text)
@@ -204,12 +242,16 @@ def read_date(data: Plain, where: Where, context: Context) -> Any:
     return WRONG
 
 
+def _valid_period(text: str) -> bool:
+    start, slash, end = text.partition("/")
+    return valid_date(start) and (not slash or (valid_date(end) and start <= end))
+
+
 def read_period(data: Plain, where: Where, context: Context) -> Any:
     text = read_text(data, where, context)
     if text is WRONG:
         return text
-    start, slash, end = text.partition("/")
-    if valid_date(start) and (not slash or (valid_date(end) and start <= end)):
+    if _valid_period(text):
         return text
     report(context, "bad-period", where, got=text)
     return WRONG
@@ -223,12 +265,22 @@ def read_number(data: Plain, where: Where, context: Context) -> Any:
     return WRONG
 
 
+def _glance_at_unit(data: Plain, context: Context) -> Any:
+    text = data.strip() if isinstance(data, str) else ""
+    return text if text in context.units else WRONG
+
+
 def read_unit(data: Plain, where: Where, context: Context) -> Any:
     text = read_text(data, where, context)
     if text is WRONG or text in context.units:
         return text
     report(context, "bad-unit", where, got=text, options=context.units)
     return WRONG
+
+
+def _glance_at_province(data: Plain, _: Context) -> Any:
+    found = province(data) if isinstance(data, str) else None
+    return found.id if found else WRONG
 
 
 def read_province(data: Plain, where: Where, context: Context) -> Any:
@@ -265,5 +317,13 @@ FORMS: Mapping[str, Reader] = types.MappingProxyType(
     {
         "id": read_id, "key": read_key, "date": read_date, "period": read_period,
         "number": read_number, "unit": read_unit, "province": read_province, "url": read_url,
+    }
+)  # fmt: skip
+GLANCES: Mapping[str, Glance] = types.MappingProxyType(
+    {
+        "id": glance_where(is_id), "key": glance_where(_KEY.fullmatch),
+        "date": glance_where(valid_date), "period": glance_where(_valid_period),
+        "number": glance_where(_NUMBER.fullmatch), "unit": _glance_at_unit,
+        "province": _glance_at_province, "url": glance_where(_is_web_address),
     }
 )  # fmt: skip

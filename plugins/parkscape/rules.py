@@ -1,51 +1,72 @@
 """Rules over more than one value: figures against articles, names against names, parents."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, is_dataclass
+from functools import cache
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from parkscape import facts, model
 from parkscape.forms import LABELS, Context, Where, last_key, report, report_key
 from parkscape.text import normalise, numbers_in
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
 class Evidence:
     """What the articles and sources say that figures must agree with."""
 
-    numbers: dict[str, frozenset[str]] = field(default_factory=dict)
-    """Source id -> the numbers that stand in its articles."""
-    texts: dict[str, str] = field(default_factory=dict)
-    """Source id -> its articles' text, normalised."""
     files: dict[str, str] = field(default_factory=dict)
     """Source id -> the article's file, for messages."""
     dates: dict[str, str] = field(default_factory=dict)
     """Source id -> its date."""
+    _told: dict[str, list[str]] = field(default_factory=dict)
+    """Source id -> its articles' text."""
+    _numbers: dict[str, frozenset[str]] = field(default_factory=dict)
+    _texts: dict[str, str] = field(default_factory=dict)
 
     def add(self, source: str, file: str, text: str) -> None:
         """Take in the article `file`, which retells `source`."""
-        self.numbers[source] = self.numbers.get(source, frozenset()) | numbers_in(text)
-        self.texts[source] = self.texts.get(source, "") + normalise(text)
+        self._told.setdefault(source, []).append(text)
         self.files.setdefault(source, file)
+
+    def has_number(self, source: str, number: str) -> bool:
+        """Whether `number` stands in an article of `source`."""
+        if source not in self._numbers:
+            found = frozenset[str]()
+            self._numbers[source] = found.union(*map(numbers_in, self._told[source]))
+        return number in self._numbers[source]
+
+    def has_words(self, source: str, words: str) -> bool:
+        """Whether `words` stand in the articles of `source`."""
+        if source not in self._texts:
+            self._texts[source] = "".join(map(normalise, self._told[source]))
+        return normalise(words) in self._texts[source]
 
 
 def check_record(record: Any, where: Where, context: Context, evidence: Evidence) -> None:
     """Hold one finished record against the rules for its type."""
-    for cls, rule in _RULES.items():
-        if isinstance(record, cls):
-            rule(record, where, context, evidence)
+    cls: type = type(record)
+    for rule in _rules(cls):
+        rule(record, where, context, evidence)
+
+
+@cache
+def _rules(cls: type) -> tuple["Rule", ...]:
+    return tuple(rule for held, rule in _RULES.items() if issubclass(cls, held))
 
 
 def _check_figure(figure: facts.Figure, where: Where, context: Context, evidence: Evidence) -> None:
-    given = where.given()
-    if figure.value and "/" not in figure.value and not figure.unit and "unit" not in given:
+    bare = figure.value and "/" not in figure.value and not figure.unit
+    if bare and "unit" not in where.given():
         report(context, "figure-unit", where, got=figure.metric)
     if figure.as_of and figure.period:
         report_key(context, "figure-time", where / "period", got=figure.metric)
     when, date = figure.as_of or figure.period.rpartition("/")[2], evidence.dates.get(figure.source)
-    if _achieved(figure, given) and when and date and when[: len(date)] > date[: len(when)]:
+    late = when and date and when[: len(date)] > date[: len(when)]
+    if late and _achieved(figure, where.given()):
         report(context, "figure-future", where, got=figure.metric, when=when, date=date)
-    if figure.value and figure.source in evidence.texts:
+    if figure.value and figure.source in evidence.files:
         _check_digits(figure, where, context, evidence)
 
 
@@ -57,16 +78,23 @@ def _achieved(figure: facts.Figure, given: dict[str, Any]) -> bool:
 def _check_digits(figure: facts.Figure, where: Where, context: Context, evidence: Evidence) -> None:
     words = {"metric": figure.metric, "article": evidence.files[figure.source]}
     if figure.text:
-        if normalise(figure.text) not in evidence.texts[figure.source]:
+        if not evidence.has_words(figure.source, figure.text):
             report(context, "figure-text", where / "text", got=figure.text, **words)
-    elif figure.value.lstrip("-") not in evidence.numbers[figure.source]:
+    elif not evidence.has_number(figure.source, figure.value.lstrip("-")):
         report(context, "figure-digits", where / "value", got=figure.value, **words)
 
 
 def _check_plan(plan: facts.Plan, where: Where, context: Context, _: Evidence) -> None:
-    for figure, at in zip(plan.figures, _places(where / "figures", dict), strict=True):
+    for figure, at in _placed(plan.figures, where / "figures", dict):
         if figure.status == "unclear" or _achieved(figure, at.given()):
             report(context, "figure-plan", at, got=figure.metric, plan=plan.name)
+
+
+def _placed(
+    items: tuple[T, ...], where: Where, kind: type[dict[str, Any] | str]
+) -> Iterable[tuple[T, Where]]:
+    """The items read from the list at `where`, each with its place."""
+    return zip(items, _places(where, kind), strict=True) if items else ()
 
 
 def _places(where: Where, kind: type[dict[str, Any] | str]) -> Iterator[Where]:
@@ -78,18 +106,20 @@ def _places(where: Where, kind: type[dict[str, Any] | str]) -> Iterator[Where]:
 
 
 def _check_relation(relation: facts.Relation, where: Where, context: Context, _: Evidence) -> None:
+    if not relation.type or relation.to or relation.names:
+        return
     given = where.given()
-    if relation.type and not given.get("to") and not given.get("names"):
+    if not given.get("to") and not given.get("names"):
         report(context, "relation-empty", where, got=relation.type)
 
 
 def _check_entity(entity: model.Entity, where: Where, context: Context, _: Evidence) -> None:
-    own = {normalise(entity.name)}
-    for alias, at in zip(entity.aliases, _places(where / "aliases", str), strict=True):
+    own = {normalise(entity.name)} if entity.aliases or entity.unlinked else set()
+    for alias, at in _placed(entity.aliases, where / "aliases", str):
         if normalise(alias) in own:
             report(context, "alias-own", at, got=alias)
         own.add(normalise(alias))
-    for name, at in zip(entity.unlinked, _places(where / "unlinked", str), strict=True):
+    for name, at in _placed(entity.unlinked, where / "unlinked", str):
         if normalise(name) not in own:
             words = {"got": name, "options": (entity.name, *entity.aliases)}
             report(context, "unlinked-unknown", at, **words)
@@ -99,11 +129,15 @@ def _check_entity(entity: model.Entity, where: Where, context: Context, _: Evide
 
 def _check_repeats(entity: model.Entity, where: Where, context: Context) -> None:
     """One subject, metric, unit, time, scope and status may have one value."""
+    keys = [
+        (f.metric, f.unit, f.as_of, f.period, f.when, f.scope, f.status) for f in entity.figures
+    ]
+    if len(set(keys)) == len(keys):
+        return
     first: dict[tuple[str, ...], int] = {}
-    for f, at in zip(entity.figures, _places(where / "figures", dict), strict=True):
-        key = (f.metric, f.unit, f.as_of, f.period, f.when, f.scope, f.status)
+    for key, at in _placed(tuple(keys), where / "figures", dict):
         if key in first:
-            report(context, "figure-repeated", at, got=f.metric, first=first[key])
+            report(context, "figure-repeated", at, got=key[0], first=first[key])
         else:
             first[key] = at.at()[0]
 
@@ -114,8 +148,8 @@ def _check_selves(entity: model.Entity, where: Where, context: Context) -> None:
     if getattr(entity, "parent", None) == entity.id != "":
         report(context, "self-reference", where / "parent", key="parent", got=entity.id)
     lists = [(getattr(entity, "by", ()), where / "by")]
-    relations = _places(where / "relations", dict)
-    lists += [(r.to, at / "to") for r, at in zip(entity.relations, relations, strict=True)]
+    relations = _placed(entity.relations, where / "relations", dict)
+    lists += [(r.to, at / "to") for r, at in relations]
     for ids, at in lists:
         if own in ids:
             n = next(n for n, item in enumerate(at.given()) if item in (own, entity.id))
@@ -135,7 +169,8 @@ def _check_article(article: model.Article, where: Where, context: Context, _: Ev
         report(context, "article-empty", where)
 
 
-_RULES: Mapping[type, Callable[[Any, Where, Context, Evidence], None]] = {
+Rule = Callable[[Any, Where, Context, Evidence], None]
+_RULES: Mapping[type, Rule] = {
     facts.Figure: _check_figure,
     facts.Plan: _check_plan,
     facts.Relation: _check_relation,
@@ -152,7 +187,7 @@ def check_names(entities: list[tuple[str, model.Entity, Where]], context: Contex
     aliases = [
         (kind, e, at, alias, "alias-clash")
         for kind, e, where in entities
-        for alias, at in zip(e.aliases, _places(where / "aliases", str), strict=True)
+        for alias, at in _placed(e.aliases, where / "aliases", str)
     ]
     for kind, entity, where, name, code in named + aliases:
         key = normalise(name)
@@ -190,15 +225,22 @@ def _report_cycle(members: list[str], places: Mapping[str, Where], context: Cont
 
 def sources_used(record: Any) -> Iterator[str]:
     """Every source id in a record and in all that it holds."""
-    if isinstance(record, tuple):
-        for item in record:
-            yield from sources_used(item)
-    elif hasattr(record, "__dataclass_fields__"):
-        for name in record.__dataclass_fields__:
-            value = getattr(record, name)
-            if name == "source":
-                yield value
-            elif name == "fields":
-                yield from sources_used(tuple(value.values()))
-            elif isinstance(value, tuple) or hasattr(value, "__dataclass_fields__"):
-                yield from sources_used(value)
+    cls: type = type(record)
+    for name in _sourced(cls):
+        value = getattr(record, name)
+        if name == "source":
+            yield value
+        elif value:
+            for item in value.values() if name == "fields" else value:
+                yield from sources_used(item)
+
+
+@cache
+def _sourced(cls: type) -> tuple[str, ...]:
+    """The fields of records of `cls` that are a source or hold records."""
+    return tuple(
+        name
+        for name, hint in (get_type_hints(cls) if is_dataclass(cls) else {}).items()
+        if name in ("source", "fields")
+        or (get_origin(hint) is tuple and is_dataclass(get_args(hint)[0]))
+    )

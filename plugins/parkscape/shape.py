@@ -7,17 +7,24 @@ shows every fault. Rules that need more than one value live in `rules`.
 import types
 import typing
 from collections.abc import Iterable, Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any
 
 from parkscape import facts, model
+from parkscape.document import Plain
 from parkscape.forms import (
     FORMS,
+    GLANCES,
     WRONG,
     Context,
+    Glance,
     Reader,
     Where,
+    glance_at_boolean,
+    glance_at_reference,
+    glance_at_text,
+    glance_where,
     last_key,
     read_boolean,
     read_choice,
@@ -27,7 +34,6 @@ from parkscape.forms import (
     report_key,
     wrong_type,
 )
-from parkscape.source import Plain
 from parkscape.terms import Choice, Ref
 
 RECORD_LABELS: Mapping[type, str] = types.MappingProxyType(
@@ -55,38 +61,50 @@ def build(
         wrong_type(context, where, _label(cls) + "（键与值）", data)
         return None
     plan = _plan(cls)
-    own = context.declared.get(_kind_of(cls), ())
-    known = {*plan, *nested, *(f.key for f in own)}
-    for key in data:
+    own = context.declared.get(plan.kind, ())
+    values: dict[str, Any] = {}
+    unknown = []
+    for key, given in data.items():
+        entry = plan.entries.get(key)
+        if entry is None:
+            unknown.append(key)
+            continue
+        value = entry.glance(given, context)
+        if value is WRONG:  # Only now does its place matter.
+            value = entry.read(given, where / key, context)
+        if value is not WRONG:
+            values[entry.name] = value
+    if unknown:
+        _report_unknown(cls, unknown, {*nested, *(f.key for f in own)}, where, context)
+    for key, name in plan.required:
+        if name not in values:
+            values[name] = _blank(cls, name)
+            if key not in data:
+                report(context, "missing-key", where, what=_label(cls), key=key)
+    if own:
+        values["fields"] = _declared_values(own, data, where, context)
+    if plan.placed:
+        values["file"], values["line"] = where.document.file, where.at()[0]
+    record = cls(**values)
+    context.seen(record, where)
+    return record
+
+
+def _report_unknown(
+    cls: type, keys: list[str], more: set[str], where: Where, context: Context
+) -> None:
+    known = more.union(_plan(cls).entries)
+    for key in keys:
         if key not in known:
             wanted = "、".join(sorted(known))
             words = {"what": _label(cls), "wanted": wanted, "options": known}
             report_key(context, "unknown-key", where / key, got=key, **words)
-    values: dict[str, Any] = {}
-    for key, (name, reader, required) in plan.items():
-        if key in data:
-            value = reader(data[key], where / key, context)
-            if value is not WRONG:
-                values[name] = value
-        elif required:
-            report(context, "missing-key", where, what=_label(cls), key=key)
-        if required and name not in values:
-            values[name] = _blank(cls, name)
-    if own:
-        values["fields"] = _declared_values(own, data, where, context)
-    for name, value in (("file", where.document.file), ("line", where.at()[0])):
-        if issubclass(cls, model.Entity | model.Article):
-            values[name] = value
-    record = cls(**values)
-    context.seen(record, where)
-    return record
 
 
 def _label(cls: type) -> str:
     return RECORD_LABELS[cls]
 
 
-@cache
 def _kind_of(cls: type) -> str:
     kinds = {
         "Park": "parks",
@@ -97,22 +115,48 @@ def _kind_of(cls: type) -> str:
     return kinds.get(cls.__name__, "")
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """How the value of one key is read."""
+
+    name: str
+    """The field's name."""
+    glance: Glance
+    read: Reader
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How records of one class are read."""
+
+    entries: Mapping[str, _Entry]
+    """By key."""
+    required: tuple[tuple[str, str], ...]
+    """(key, field name) of what may not be left out."""
+    kind: str
+    """The kind for which fields may be declared, if it is one."""
+    placed: bool
+    """Whether its records know their file and line."""
+
+
 @cache
-def _plan(cls: type) -> dict[str, tuple[str, Reader, bool]]:
-    """YAML key -> (field name, reader, whether required)."""
+def _plan(cls: type) -> _Plan:
     hints = typing.get_type_hints(cls, include_extras=True)
-    plan = {}
+    entries, required = {}, []
     for f in fields(cls):
         key = f.metadata.get("key", f.name)
         if key is not None:
-            required = f.default is MISSING and f.default_factory is MISSING
-            plan[key] = (f.name, _reader(hints[f.name]), required)
-    return plan
+            hint = hints[f.name]
+            entries[key] = _Entry(f.name, _glance(hint), _reader(hint))
+            if f.default is MISSING and f.default_factory is MISSING:
+                required.append((key, f.name))
+    placed = issubclass(cls, model.Entity | model.Article)
+    return _Plan(entries, tuple(required), _kind_of(cls), placed)
 
 
 def keys_of(cls: type) -> tuple[str, ...]:
     """The keys that a record of `cls` may have in YAML."""
-    return tuple(_plan(cls))
+    return tuple(_plan(cls).entries)
 
 
 @cache
@@ -137,6 +181,40 @@ def _reader(hint: Any) -> Reader:
     if is_dataclass(hint) and isinstance(hint, type):
         return lambda data, where, context: _or_wrong(build(hint, data, where, context))
     return read_boolean if hint is bool else read_text
+
+
+def _glance(hint: Any) -> Glance:
+    """The glance for one annotation."""
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin is typing.Annotated:
+        mark = arguments[1]
+        if isinstance(mark, Ref):
+            return glance_at_reference(mark.kinds)
+        if isinstance(mark, Choice):
+            return glance_where(frozenset(mark.options).__contains__)
+        return GLANCES[mark.name]
+    if origin is tuple and not is_dataclass(arguments[0]):
+        marks = typing.get_args(arguments[0])[1:]
+        return _list_glance(_glance(arguments[0]), of_ids=any(isinstance(m, Ref) for m in marks))
+    if hint is str:
+        return glance_at_text
+    return glance_at_boolean if hint is bool else _no_glance
+
+
+def _no_glance(_: Plain, __: Context) -> Any:
+    """Of a record, which rules see together with its place."""
+    return WRONG
+
+
+def _list_glance(glance: Glance, *, of_ids: bool) -> Glance:
+    def glance_at_list(data: Plain, context: Context) -> Any:
+        if not isinstance(data, list):
+            return WRONG
+        items = tuple(glance(item, context) for item in data)
+        repeated = of_ids and len(set(items)) < len(items)
+        return WRONG if repeated or WRONG in items else items
+
+    return glance_at_list
 
 
 def _marked_reader(mark: Any) -> Reader:

@@ -1,7 +1,9 @@
 """The recipe: files -> a catalog -> every page's fragment."""
 
+import gc
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
@@ -37,9 +39,25 @@ class Project:
 def load(project: Project) -> tuple[Catalog, Issues, list[Path]]:
     """(what is known, every fault, the data files read); of use only where no fault is fatal."""
     issues = Issues()
-    read = source.read(project.root, project.data, project.content, issues)
-    files = [project.root / document.file for document in read.documents]
-    return Catalog(check.check(read, issues)), issues, files
+    with _uncollected():
+        read = source.read(project.root, project.data, project.content, issues)
+        files = [project.root / document.file for document in read.documents]
+        return Catalog(check.check(read, issues)), issues, files
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without garbage collection, which would walk all that is read again and again.
+
+    What is read holds no cycles, so that nothing is kept that would be freed.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def prepare(

@@ -1,69 +1,11 @@
-"""Reading: files -> plain data, with the line and column of every key and value.
+"""Reading: the files of a showcase -> documents and Markdown, every unreadable file an issue."""
 
-YAML is read from PyYAML's event stream, so one pass gives data, positions, repeated keys and
-nesting, and neither an alias bomb nor deep nesting can hurt: aliases are refused and depth is
-bounded before anything is built. Plain scalars are text, true, false or empty; numbers and dates
-stay text, so that `14.70`, `007` and `2022-12` mean what they say.
-"""
-
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import yaml
-
+from parkscape.document import CONTROL, Document, Marks, Plain, finds, parse_yaml
 from parkscape.issues import Issues
-from parkscape.messages import SECOND_DOCUMENT, YAML_PROBLEMS
-
-Plain = Any
-"""dict, list, str, bool or None."""
-DataPath = tuple[str | int, ...]
-Place = tuple[int, int]
-"""Line and column, both from 1."""
-
-MAX_DEPTH = 16
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
-# What an editor cannot see, and the odd line ends that YAML counts as lines and editors do not.
-_CONTROL = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u2069"
-    r"\ufeff\ufffe\uffff]"
-)
-_TAB = re.compile(r"^ *\t", re.MULTILINE)
-_NOTICED_LATE = ("could not find expected ':'", "unexpected end of stream", "expected ',' or")
-"""Problems to show where the key, quote or bracket begins, not where libyaml noticed."""
-
-
-@dataclass(slots=True)
-class Marks:
-    """Where a value stands, and where what it holds stands."""
-
-    place: Place
-    keys: dict[str, Place] = field(default_factory=dict)
-    children: dict[str | int, "Marks"] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class Document:
-    """The data of one YAML text."""
-
-    file: str
-    """Path as shown to people: relative to the folder of mkdocs.yml."""
-    data: Plain
-    marks: Marks
-
-    def locate(self, path: DataPath, *, key: bool = False) -> Place:
-        """Line and column of the value at `path`, or of its key; else of the nearest parent."""
-        marks = self.marks
-        for depth, step in enumerate(path):
-            if key and depth == len(path) - 1 and isinstance(step, str) and step in marks.keys:
-                return marks.keys[step]
-            if step not in marks.children:
-                break
-            marks = marks.children[step]
-        return marks.place
 
 
 @dataclass(slots=True)
@@ -200,10 +142,10 @@ def read_text(root: Path, path: Path, issues: Issues) -> str | None:
         issues.add("encoding", file, at, got=_likely_encoding(raw))
         return None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    for line, column, found in _finds(_CONTROL, text):
+    for line, column, found in finds(CONTROL, text):
         code = f"U+{ord(found):04X}"
         issues.add("control-character", file, (line, column), got=code, column=column)
-    return _CONTROL.sub("", text)
+    return CONTROL.sub("", text)
 
 
 def _likely_encoding(raw: bytes) -> str:
@@ -214,14 +156,6 @@ def _likely_encoding(raw: bytes) -> str:
     except UnicodeDecodeError:
         return "其他编码"
     return "GB18030/GBK"
-
-
-def _finds(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int, str]]:
-    """(line, column, text) of every find, looked for line by line."""
-    if pattern.search(text):
-        for number, line in enumerate(text.split("\n"), 1):
-            for found in pattern.finditer(line):
-                yield number, found.start() + 1, found.group()
 
 
 def markdown_file(file: str, text: str, issues: Issues) -> MarkdownFile:
@@ -241,134 +175,3 @@ def markdown_file(file: str, text: str, issues: Issues) -> MarkdownFile:
         front = Document(file, {}, Marks((1, 1)))
         return MarkdownFile(file, name, front, body, end + 2, broken=True)
     return MarkdownFile(file, name, front, body, end + 2)
-
-
-def parse_yaml(text: str, file: str, issues: Issues) -> Document | None:
-    """Read one YAML text, or give None with an issue where its form is broken."""
-    try:
-        return _Reader(file, issues).read(text)
-    except _Refused as refused:
-        issues.add(refused.code, file, refused.place, **refused.words)
-    except yaml.MarkedYAMLError as error:
-        _report_syntax(error, text, file, issues)
-    except yaml.YAMLError as error:
-        issues.add("yaml-syntax", file, (1, 1), got=_explain(str(error)))
-    return None
-
-
-def _report_syntax(error: yaml.MarkedYAMLError, text: str, file: str, issues: Issues) -> None:
-    problem, begun, noticed = str(error.problem), error.context_mark, error.problem_mark
-    mark = begun if noticed is None or any(part in problem for part in _NOTICED_LATE) else noticed
-    tabs = [(line, column + len(tab) - 1) for line, column, tab in _finds(_TAB, text)]
-    if noticed and any(line == noticed.line + 1 for line, _ in tabs):
-        for at in tabs:
-            issues.add("tab", file, at)
-    else:
-        at = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        issues.add("yaml-syntax", file, at, got=_explain(problem))
-
-
-def _explain(problem: str) -> str:
-    known = (chinese for english, chinese in YAML_PROBLEMS if english in problem)
-    return next(known, f"无法解析（{problem}）")
-
-
-class _Refused(Exception):
-    """A text that is YAML but that we do not take."""
-
-    def __init__(self, code: str, place: Place, **words: Any) -> None:
-        self.code, self.place, self.words = code, place, words
-
-
-class _Reader:
-    """Builds data and marks from events, with a stack in place of recursion."""
-
-    def __init__(self, file: str, issues: Issues) -> None:
-        self.file = file
-        self.issues = issues
-        self.stack: list[tuple[dict[str, Plain] | list[Plain], Marks]] = []
-        self.key: list[tuple[str, Place, bool] | None] = []
-        """For each open mapping the key that awaits its value, and whether it is a repeat."""
-        self.root: tuple[Plain, Marks] = (None, Marks((1, 1)))
-        self.aliased = False
-        self.begun = False
-
-    def read(self, text: str) -> Document | None:
-        """The text's data, or None where aliases leave holes in it."""
-        for event in yaml.parse(text, Loader=_LOADER):
-            mark = event.start_mark
-            at = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-            self._refuse(event, at)
-            if isinstance(event, yaml.ScalarEvent):
-                self._put(self._scalar(event, at), Marks(at), at)
-            elif isinstance(event, yaml.AliasEvent):
-                self._put(None, Marks(at), at)
-            elif isinstance(event, yaml.MappingStartEvent):
-                self._open({}, at)
-            elif isinstance(event, yaml.SequenceStartEvent):
-                self._open([], at)
-            elif isinstance(event, yaml.CollectionEndEvent):
-                self.stack.pop()
-                self.key.pop()
-        return None if self.aliased else Document(self.file, *self.root)
-
-    def _refuse(self, event: yaml.Event, at: Place) -> None:
-        anchor = getattr(event, "anchor", None)
-        if anchor:
-            sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
-            self.issues.add("yaml-alias", self.file, at, got=sign + anchor)
-            self.aliased = True
-        tag = getattr(event, "tag", None)
-        if tag and tag != "!":
-            self.issues.add("yaml-tag", self.file, at, got=tag.replace("tag:yaml.org,2002:", "!!"))
-        if isinstance(event, yaml.DocumentStartEvent):
-            if self.begun:
-                raise _Refused("yaml-syntax", at, got=SECOND_DOCUMENT)
-            self.begun = True
-
-    def _scalar(self, event: yaml.ScalarEvent, at: Place) -> Plain:
-        value: str = event.value
-        for hidden in _CONTROL.findall(value):  # Written as an escape: "\u200b".
-            code = f"U+{ord(hidden):04X}"
-            self.issues.add("control-character", self.file, at, got=code, column=at[1])
-        is_key = bool(self.key) and self.key[-1] is None and isinstance(self.stack[-1][0], dict)
-        if event.implicit[0] and not is_key and value in _WORDS:
-            return _WORDS[value]
-        return _CONTROL.sub("", value)
-
-    def _open(self, container: dict[str, Plain] | list[Plain], at: Place) -> None:
-        if len(self.stack) >= MAX_DEPTH:
-            raise _Refused("too-deep", at, limit=MAX_DEPTH)
-        marks = Marks(at)
-        self._put(container, marks, at)
-        self.stack.append((container, marks))
-        self.key.append(None)
-
-    def _put(self, value: Plain, marks: Marks, at: Place) -> None:
-        """Hand a finished value to the open container, as a key, a value or an item."""
-        if not self.stack:
-            self.root = (value, marks)
-            return
-        container, parent = self.stack[-1]
-        if isinstance(container, list):
-            parent.children[len(container)] = marks
-            container.append(value)
-            return
-        pending = self.key[-1]
-        if pending is None:
-            self.key[-1] = self._take_key(value, parent, at)
-            return
-        key, _, repeated = pending
-        if not repeated:
-            container[key] = value
-            parent.children[key] = marks
-        self.key[-1] = None
-
-    def _take_key(self, value: Plain, parent: Marks, at: Place) -> tuple[str, Place, bool]:
-        key = value if isinstance(value, str) else str(value)
-        if key in parent.keys:
-            first = parent.keys[key][0]
-            self.issues.add("duplicate-key", self.file, at, first=first, got=key)
-            return key, at, True
-        parent.keys[key] = at
-        return key, at, False
