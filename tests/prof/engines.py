@@ -79,6 +79,16 @@ class Engine:
         return self.keys.get(hit, hit).strip("/")
 
 
+def find_binaries(npm: Path | None) -> dict[str, Path]:
+    """The Pagefind binaries at hand: of PyPI, and of npm under `npm`."""
+    import pagefind_bin_extended
+
+    found = {"Pagefind 1.5.2": Path(pagefind_bin_extended.__file__).parent / "pagefind_extended"}
+    for binary in npm.glob("node_modules/@pagefind/*/bin/pagefind_extended") if npm else ():
+        found["Pagefind 1.6.0"] = binary
+    return found
+
+
 def pagefind(binary: Path, html: Path, out: Path) -> Engine:
     """Index `html` with a Pagefind binary; its HTML itself is not needed to ask."""
     bundle = out / "pagefind"

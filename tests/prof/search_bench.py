@@ -20,7 +20,16 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests.prof import corpus
 from tests.prof import queries as drawing
-from tests.prof.engines import Engine, Parkscape, Unmeasured, clocked, fragments, material, pagefind
+from tests.prof.engines import (
+    Engine,
+    Parkscape,
+    Unmeasured,
+    clocked,
+    find_binaries,
+    fragments,
+    material,
+    pagefind,
+)
 from tests.prof.queries import SUBSTRINGS, Query
 from tests.prof.serving import Server, serve
 
@@ -370,16 +379,6 @@ def build_all(size: str, project: Path, run: Run, binaries: dict[str, Path], rou
         if name != "Material"
     }
     run.engines = list(engines.values())
-
-
-def find_binaries(npm: Path | None) -> dict[str, Path]:
-    """The Pagefind binaries at hand: of PyPI, and of npm under `npm`."""
-    import pagefind_bin_extended
-
-    found = {"Pagefind 1.5.2": Path(pagefind_bin_extended.__file__).parent / "pagefind_extended"}
-    for binary in npm.glob("node_modules/@pagefind/*/bin/pagefind_extended") if npm else ():
-        found["Pagefind 1.6.0"] = binary
-    return found
 
 
 def table(result: dict[str, Any]) -> str:

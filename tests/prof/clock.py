@@ -1,0 +1,186 @@
+"""A command under the clock: seconds, processor time, memory of its tree, when its edit shows."""
+
+import os
+import signal
+import socket
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event, Thread
+from time import perf_counter
+
+from tests.prof.engines import Unmeasured
+
+LOOK = 0.01
+"""Seconds between two looks at the published file."""
+SAMPLE = 0.05
+"""Seconds between two samples of memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What one or more commands, one after the other, took."""
+
+    seconds: float
+    cpu: float
+    """User and system, of every process that they waited for."""
+    memory: int
+    """The most that the tree of processes held at a sample; shared pages count in each."""
+    largest: int
+    """The most that any single process ever held, as of the last sample."""
+    shown: float | None = None
+    """Seconds until the published file had what was looked for."""
+
+
+class Watch:
+    """Calls a function again and again in a thread until the block ends."""
+
+    def __init__(self, every: float, look: Callable[[], None]) -> None:
+        self._every, self._look, self._done = every, look, Event()
+        self._thread = Thread(target=self._go, daemon=True)
+
+    def _go(self) -> None:
+        while not self._done.wait(self._every):
+            self._look()
+
+    def __enter__(self) -> "Watch":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._thread.join()
+
+
+@dataclass(slots=True)
+class Sight:
+    """A file that is to hold a text, and when it first did."""
+
+    file: Path
+    text: str
+    start: float = 0.0
+    seconds: float | None = None
+    _seen: tuple[int, int, int] = (0, 0, 0)
+
+    def look(self) -> None:
+        """Read the file if it is another than the last time."""
+        if self.seconds is not None:
+            return
+        with suppress(OSError):
+            stat = self.file.stat()
+            now = (stat.st_ino, stat.st_mtime_ns, stat.st_size)
+            if now != self._seen:
+                if self.text in self.file.read_text(encoding="utf-8", errors="replace"):
+                    self.seconds = perf_counter() - self.start
+                self._seen = now
+
+
+def tree(pid: int) -> Iterator[int]:
+    """A process and all below it, as far as they still live."""
+    yield pid
+    for children in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):
+            for child in children.read_text().split():
+                yield from tree(int(child))
+
+
+def held(pid: int) -> tuple[int, int]:
+    """Bytes: of a process and all below it now, shared pages in each; the most of any one ever."""
+    now, largest = 0, 0
+    for each in tree(pid):
+        with suppress(OSError, ValueError):
+            words = Path(f"/proc/{each}/status").read_text().split()
+            now += int(words[words.index("VmRSS:") + 1]) * 1024
+            # Not `ru_maxrss`, which starts at what the parent held when it forked.
+            largest = max(largest, int(words[words.index("VmHWM:") + 1]) * 1024)
+    return now, largest
+
+
+def take(
+    commands: Sequence[Sequence[str]],
+    *,
+    cwd: Path,
+    env: Mapping[str, str],
+    sight: Sight | None = None,
+    limit: float = 7200.0,
+) -> Taken:
+    """Run the commands; raises Unmeasured where one fails or is not done in `limit` seconds."""
+    os.sync()  # so that nobody pays for what the one before has still to write
+    start = perf_counter()
+    if not sight:
+        each = [_run(command, cwd, env, limit) for command in commands]
+        seconds = perf_counter() - start
+    else:
+        sight.start = start
+        with Watch(LOOK, sight.look):
+            each = [_run(command, cwd, env, limit) for command in commands]
+            seconds = perf_counter() - start
+        sight.look()
+    return Taken(
+        seconds,
+        sum(cpu for cpu, _, _ in each),
+        max(memory for _, memory, _ in each),
+        max(largest for _, _, largest in each),
+        sight.seconds if sight else None,
+    )
+
+
+def _run(
+    command: Sequence[str], cwd: Path, env: Mapping[str, str], limit: float
+) -> tuple[float, int, int]:
+    """(processor seconds, most memory of the tree, most memory of one process)."""
+    samples = [(0, 0)]
+    with tempfile.TemporaryFile("w+") as words:
+        with started(command, cwd, env, words.fileno()) as process:
+            begun = perf_counter()
+
+            def look() -> None:
+                samples.append(held(process.pid))
+                if perf_counter() - begun > limit:
+                    os.killpg(process.pid, signal.SIGKILL)
+
+            with Watch(SAMPLE, look):
+                # `wait4` counts this child and its own; `getrusage` would add the ones before.
+                _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            words.seek(0)
+            raise Unmeasured(f"{_called(command)} gave {process.returncode}: {words.read()[-600:]}")
+    largest = max(most for _, most in samples)
+    return usage.ru_utime + usage.ru_stime, max(*(now for now, _ in samples), largest), largest
+
+
+def _called(command: Sequence[str]) -> str:
+    return " ".join(Path(word).name for word in command[:4])
+
+
+@contextmanager
+def started(
+    command: Sequence[str], cwd: Path, env: Mapping[str, str], words: int
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A process in a group of its own, which ends with the block; `words` takes what it says."""
+    process = subprocess.Popen(
+        command, cwd=cwd, env={**os.environ, **env}, stdin=subprocess.DEVNULL, stdout=words,
+        stderr=words, start_new_session=True,
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(10)
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def free_port() -> int:
+    """A port of the local net that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
