@@ -90,8 +90,13 @@ class Revision:
     """The same of documents that were made now."""
     made: int = 0
     """How many pages were made now."""
-    _answers: dict[Question, bytes] = field(default_factory=dict)
     _numbers: dict[Question, int] = field(default_factory=dict)
+    """Of every question of this build; those of the last one keep their numbers."""
+    _changed: set[int] = field(default_factory=set)
+    """Questions of the last build that now have another answer."""
+
+    def __post_init__(self) -> None:
+        self._numbers = {question: n for n, (question, _) in enumerate(self.before.questions)}
 
     def prose(self, site: Site) -> dict[str, Prose]:
         """The articles' texts; a name that changed changes only who is named."""
@@ -112,11 +117,12 @@ class Revision:
 
     def rows(self, site: Site, keys: Sequence[str]) -> dict[str, listing.Row]:
         """The rows of lists; they draw on the catalog alone."""
+        self._compare(site, lambda question: question[0] not in _OF_SITE)
         kept = self.before.rows
         found = {
-            key: KeptRow(self._renumber(kept[key].asked), kept[key].row)
+            key: kept[key]
             for key in keys
-            if key in kept and self._same(site, kept[key].asked)
+            if key in kept and self._changed.isdisjoint(kept[key].asked)
         }
         missing = [key for key in keys if key not in found]
         made: Iterable[Row] = self.workers.map(make_rows, site, missing)
@@ -127,6 +133,7 @@ class Revision:
 
     def sheets(self, job: Job, plan: Sequence[Page]) -> dict[str, KeptSheet]:
         """Path -> page, for all of `plan`."""
+        self._compare(job.site, lambda question: question[0] in _OF_SITE)
         settings = (job.site.name, job.site.url, job.site.edit_url, job.search)
         shells = {place: digest((shell.pieces, settings)) for place, shell in job.shells.items()}
         bases = {page.path: digest((page, shells[place_of(page)])) for page in plan}
@@ -138,12 +145,11 @@ class Revision:
             if (
                 kept
                 and kept.base == bases[page.path]
-                and self._same(job.site, kept.asked)
+                and self._changed.isdisjoint(kept.asked)
                 and not renamed(kept.prose)
                 and job.store.has(kept.blob)
                 and (kept.found is None or job.store.has(kept.found))
             ):
-                kept.asked = self._renumber(kept.asked)
                 found[page.path] = kept
             else:
                 missing.append(page)
@@ -188,29 +194,45 @@ class Revision:
 
     def close(self, site: Site) -> Ledger:
         """What the next build is to know."""
-        self.after.questions = [(q, self._answer(site, q)) for q in self._numbers]
+        before = self.before.questions
+        used = {n for row in self.after.rows.values() for n in row.asked}
+        used.update(n for sheet in self.after.sheets.values() for n in sheet.asked)
+        self.after.questions = [
+            (question, _answer(site, question) if n in used else b"")
+            if n >= len(before) or n in self._changed
+            else before[n]
+            for question, n in self._numbers.items()
+        ]
+        if len(used) < len(self._numbers) / 2:
+            self._renumber(sorted(used))
         return self.after
 
-    def _same(self, site: Site, asked: Iterable[int]) -> bool:
-        """Whether all of some questions of the last build have the answers that they had."""
-        questions = self.before.questions
-        return all(self._answer(site, questions[n][0]) == questions[n][1] for n in asked)
-
-    def _answer(self, site: Site, question: Question) -> bytes:
-        known = self._answers.get(question)
-        if known is None:
-            known = self._answers[question] = _digest_of(site, question)
-        return known
+    def _compare(self, site: Site, of: Callable[[Question], bool]) -> None:
+        """Learn which answers changed, to some of the questions of the last build."""
+        rows, old = self.after.rows, self.before.rows
+        for n, (question, known) in enumerate(self.before.questions):
+            if not of(question):
+                continue
+            if question[0] == "rows" and (key := question[1]) in rows:
+                if rows[key] is old.get(key):
+                    continue
+            if _answer(site, question) != known:
+                self._changed.add(n)
 
     def _number(self, asked: Iterable[Question]) -> tuple[int, ...]:
         numbers = self._numbers
         return tuple(numbers.setdefault(question, len(numbers)) for question in asked)
 
-    def _renumber(self, asked: Iterable[int]) -> tuple[int, ...]:
-        return self._number(self.before.questions[n][0] for n in asked)
+    def _renumber(self, used: Sequence[int]) -> None:
+        """Forget questions that nobody asks any more."""
+        new = {old: n for n, old in enumerate(used)}
+        self.after.questions = [self.after.questions[n] for n in used]
+        for each in (*self.after.rows.values(), *self.after.sheets.values()):
+            each.asked = tuple(new[n] for n in each.asked)
 
 
-def _digest_of(site: Site, question: Question) -> bytes:
+def _answer(site: Site, question: Question) -> bytes:
+    """A digest of the answer; empty where there is none any more."""
     try:
         if question[0] in _OF_SITE:
             return digest(getattr(site, question[0])[question[1]])
@@ -222,8 +244,11 @@ def _digest_of(site: Site, question: Question) -> bytes:
 
 
 def digest(value: Any) -> bytes:
-    """16 bytes that stand for a value made of records, text, numbers and collections of these."""
-    return blake2b(_ENCODER.encode(value), digest_size=16).digest()
+    """At most 17 bytes that stand for a value of records, text, numbers and collections of these."""
+    packed = _ENCODER.encode(value)
+    if len(packed) < 17:
+        return packed
+    return b"#" + blake2b(packed, digest_size=16).digest()
 
 
 def _plain(value: Any) -> Any:

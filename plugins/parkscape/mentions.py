@@ -9,6 +9,7 @@ import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import ahocorasick_rs
 
@@ -36,7 +37,11 @@ class Mentions:
         """Name as it stands in HTML text -> key."""
         self._names = list(named)
         self._keys = list(named.values())
-        self._finder = ahocorasick_rs.AhoCorasick(
+
+    @cached_property
+    def _finder(self) -> ahocorasick_rs.AhoCorasick:
+        """Made when first needed: an edit may leave all prose as it was."""
+        return ahocorasick_rs.AhoCorasick(
             self._names, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
         )
 
