@@ -213,9 +213,9 @@ class Revision:
         for n, (question, known) in enumerate(self.before.questions):
             if not of(question):
                 continue
-            if question[0] == "rows" and (key := question[1]) in rows:
-                if rows[key] is old.get(key):
-                    continue
+            key = question[-1]
+            if question[0] == "rows" and key in rows and rows[key] is old.get(key):
+                continue
             if _answer(site, question) != known:
                 self._changed.add(n)
 
@@ -244,7 +244,7 @@ def _answer(site: Site, question: Question) -> bytes:
 
 
 def digest(value: Any) -> bytes:
-    """At most 17 bytes that stand for a value of records, text, numbers and collections of these."""
+    """Up to 17 bytes that stand for a value of records, text, numbers and collections of them."""
     packed = _ENCODER.encode(value)
     if len(packed) < 17:
         return packed

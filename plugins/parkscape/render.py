@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -24,6 +25,9 @@ from parkscape.rules import sources_used
 from parkscape.terms import RELATION_TYPES
 
 TEMPLATES = Path(__file__).parent / "templates"
+
+_WORDS = SimpleNamespace(**UI)
+"""The words of the interface as attributes, which templates look up before keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ def render(environment: Environment, site: Site, page: Page, **more: Any) -> str
 def _context(site: Site, page: Page) -> dict[str, Any]:
     catalog = site.catalog
     return {
-        "t": UI,
+        "t": _WORDS,
         "kinds": KIND_LABELS,
         "catalog": catalog,
         "page": page,

@@ -36,16 +36,20 @@ class Store:
         """Keep some bytes."""
         name = sha256(content).hexdigest()
         path = self._path(name)
-        draft = f"{path}.{os.getpid()}"
         try:
-            file = open(draft, "wb")  # noqa: PTH123, SIM115 - ten thousand Paths
+            return Blob(name, len(content), _write_new(path, content))
         except FileNotFoundError:
             os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120
-            file = open(draft, "wb")  # noqa: PTH123, SIM115
-        with file:
-            file.write(content)
+            return self.put(content)
+        except FileExistsError:
+            blob = Blob(name, len(content), os.stat(path).st_mtime_ns)  # noqa: PTH116
+            if self._is_whole(blob):
+                return blob
+        # Left half-written by a build that was stopped, or being written by another process.
+        draft = f"{path}.{os.getpid()}"
+        mtime = _write_new(draft, content)
         os.replace(draft, path)  # noqa: PTH105
-        return Blob(name, len(content), os.stat(path).st_mtime_ns)  # noqa: PTH116
+        return Blob(name, len(content), mtime)
 
     def has(self, blob: Blob) -> bool:
         """Whether the bytes are there and as they were."""
@@ -85,6 +89,16 @@ class Store:
 
     def _path(self, name: str) -> str:
         return f"{self.folder}/{name[:2]}/{name[2:]}"
+
+
+def _write_new(path: str, content: bytes) -> int:
+    """Write a file that is not there yet; gives its time of change."""
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o644)
+    with os.fdopen(file, "wb", buffering=0) as raw:
+        left = memoryview(content)
+        while left:
+            left = left[raw.write(left) :]
+        return os.stat(raw.fileno()).st_mtime_ns  # noqa: PTH116
 
 
 def write_tree(store: Store, folder: Path, files: Mapping[str, Blob]) -> None:
