@@ -9,8 +9,8 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "plugins" / "parkscape"
 FLOORS = {
     0: "messages labels terms facts model places issues text",
-    1: "document source cache store workers",
-    2: "prose forms shape rules check",
+    1: "document slices source cache store workers",
+    2: "prose forms shape rules check snapshot pieces",
     3: "catalog",
     4: "pages listing mentions markup shell notes views search exports importer",
     5: "render batch ledger",

@@ -30,7 +30,7 @@ DEFAULT_UNITS = tuple(
 )
 """Units that every showcase knows; `units:` in parks.yaml adds its own."""
 
-_KINDS: Mapping[str, type] = {
+KINDS: Mapping[str, type] = {
     "sources": model.Source,
     "industries": model.Industry,
     "fields": model.Field,
@@ -55,20 +55,23 @@ def check(project: Project, issues: Issues) -> model.Records:
     evidence = _gather_evidence(project)
     context = Context(
         issues=issues,
-        ids=_gather_ids(project, issues),
-        units=_gather_units(project, issues),
+        ids=gather_ids(project, issues),
+        units=gather_units(project, issues),
         judge_references=_all_read(project),
     )
     placed: list[tuple[str, Any, Where]] = []
     context.seen = lambda record, where: rules.check_record(record, where, context, evidence)
-    context.declared = _read_fields(project, context)
+    context.declared = read_fields(project, context)
     for document in project.documents:
         main = document is project.documents[0]
-        placed += _read_document(document, context, main=main)
-    articles = [_read_article(md, project.files, context) for md in project.articles]
+        placed += read_document(document, context, main=main)
+    articles = [read_article(md, context) for md in project.articles]
+    for md in project.articles:
+        check_prose(md, project.files, "articles", issues)
     for md in project.pages:
-        check_prose(md, project.files, _folder(md.file, project.content), issues)
-    records = _collect(placed, articles, context, project)
+        check_prose(md, project.files, folder_of(md.file, project.content), issues)
+    by_kind = {kind: [r for k, r, _ in placed if k == kind] for kind in KINDS if kind != "fields"}
+    records = collect(by_kind, articles, context, project)
     _check_whole(placed, records, context, project)
     return records
 
@@ -81,15 +84,24 @@ def _all_read(project: Project) -> bool:
 def _gather_evidence(project: Project) -> rules.Evidence:
     evidence = rules.Evidence()
     for md in project.articles:
-        source = md.front.data.get("source") if isinstance(md.front.data, dict) else None
-        if isinstance(source, str):
-            summary = md.front.data.get("summary")
-            evidence.add(source.strip(), md.file, f"{md.text}\n{summary}")
+        if (source := told_by(md)) is not None:
+            evidence.add(source, md.file, f"{md.text}\n{md.front.data.get('summary')}")
+    evidence.dates.update(dates_of_sources(project))
+    return evidence
+
+
+def dates_of_sources(project: Project) -> Iterator[tuple[str, str]]:
+    """(id, date) of every source that has both, before anything is read."""
     for _, item, _ in _items(project, "sources"):
         identity, date = item.get("id"), item.get("date")
         if isinstance(identity, str) and isinstance(date, str) and valid_date(date.strip()):
-            evidence.dates[identity.strip()] = date.strip()
-    return evidence
+            yield identity.strip(), date.strip()
+
+
+def told_by(md: MarkdownFile) -> str | None:
+    """The source that an article says to retell, as written."""
+    source = md.front.data.get("source") if isinstance(md.front.data, dict) else None
+    return source.strip() if isinstance(source, str) else None
 
 
 def _items(project: Project, kind: str) -> Iterator[tuple[str, dict[str, Any], Where]]:
@@ -117,9 +129,9 @@ def _nested_items(
                 yield kind, item, where / kind / n
 
 
-def _gather_ids(project: Project, issues: Issues) -> dict[str, dict[str, str]]:
+def gather_ids(project: Project, issues: Issues) -> dict[str, dict[str, str]]:
     """kind -> id -> `file:line`, before anything else is read; a repeat is an issue."""
-    ids: dict[str, dict[str, str]] = {kind: {} for kind in _KINDS if kind != "fields"}
+    ids: dict[str, dict[str, str]] = {kind: {} for kind in KINDS if kind != "fields"}
     context = Context(issues=issues, ids=ids)
     for document in project.documents:
         data = document.data if isinstance(document.data, dict) else {}
@@ -145,7 +157,8 @@ def _take_id(
         taken[identity] = f"{at.document.file}:{at.at()[0]}"
 
 
-def _gather_units(project: Project, issues: Issues) -> tuple[str, ...]:
+def gather_units(project: Project, issues: Issues) -> tuple[str, ...]:
+    """The units that every showcase knows, and those that this one adds."""
     units = list(DEFAULT_UNITS)
     context = Context(issues=issues, ids={})
     for document in project.documents:
@@ -162,7 +175,7 @@ def _gather_units(project: Project, issues: Issues) -> tuple[str, ...]:
     return tuple(dict.fromkeys(units))
 
 
-def _read_fields(project: Project, context: Context) -> dict[str, tuple[model.Field, ...]]:
+def read_fields(project: Project, context: Context) -> dict[str, tuple[model.Field, ...]]:
     """kind -> the fields declared for it; needed before any entity is read."""
     declared: dict[str, tuple[model.Field, ...]] = {}
     for _, item, where in _items(project, "fields"):
@@ -170,7 +183,7 @@ def _read_fields(project: Project, context: Context) -> dict[str, tuple[model.Fi
         taken = {
             key
             for kind in field.applies_to
-            for key in (*keys_of(_KINDS[kind]), *NESTED, *(f.key for f in declared.get(kind, ())))
+            for key in (*keys_of(KINDS[kind]), *NESTED, *(f.key for f in declared.get(kind, ())))
         }
         if field.key in taken | _LIST_WORDS:
             report(context, "field-clash", where / "key", got=field.key)
@@ -180,7 +193,7 @@ def _read_fields(project: Project, context: Context) -> dict[str, tuple[model.Fi
     return declared
 
 
-def _read_document(
+def read_document(
     document: Document, context: Context, *, main: bool
 ) -> list[tuple[str, Any, Where]]:
     """Every record of one document, with its kind and place."""
@@ -190,36 +203,37 @@ def _read_document(
     if not isinstance(document.data, dict):
         wrong_type(context, root, "键与值", document.data)
         return []
-    known = {*_KINDS, "units", "redirects"} | ({"include"} if main else set())
+    known = {*KINDS, "units", "redirects"} | ({"include"} if main else set())
     placed: list[tuple[str, Any, Where]] = []
     for key, listed in document.data.items():
         where = root / key
         if key not in known:
             words = {"what": "顶层", "wanted": "、".join(sorted(known)), "options": known}
             report_key(context, "unknown-key", where, got=key, **words)
-        elif key in _KINDS and listed is not None:
-            placed += _read_list(key, listed, where, context)
+        elif key in KINDS and listed is not None:
+            placed += read_list(key, listed, where, context)
     return placed
 
 
-def _read_list(
+def read_list(
     kind: str, listed: Any, where: Where, context: Context
 ) -> list[tuple[str, Any, Where]]:
+    """Every record of one list, and those nested in them."""
     if not isinstance(listed, list):
         wrong_type(context, where, "列表（每项前写“- ”）", listed)
         return []
     placed = []
     for n, item in enumerate(listed):
         if kind == "fields" and isinstance(item, dict):
-            continue  # Read once already, by `_read_fields`.
+            continue  # Read once already, by `read_fields`.
         nested = NESTED if kind == "parks" else ()
-        record = build(_KINDS[kind], item, where / n, context, nested=nested)
+        record = build(KINDS[kind], item, where / n, context, nested=nested)
         if record is None:
             continue
         placed.append((kind, record, where / n))
         for key in nested:
             if key in item:
-                found = _read_list(key, item[key], where / n / key, context)
+                found = read_list(key, item[key], where / n / key, context)
                 placed += [(k, _belonging(r, record.id), w) for k, r, w in found]
     return placed
 
@@ -229,15 +243,13 @@ def _belonging(record: Any, park: str) -> Any:
     return replace(record, parks=(park, *(p for p in record.parks if p != park)))
 
 
-def _folder(file: str, content: str) -> str:
+def folder_of(file: str, content: str) -> str:
     """Folder of a content file within the content folder."""
     return file.removeprefix(content).strip("/").rpartition("/")[0]
 
 
-def _read_article(
-    md: MarkdownFile, files: frozenset[str], context: Context
-) -> model.Article | None:
-    check_prose(md, files, "articles", context.issues)
+def read_article(md: MarkdownFile, context: Context) -> model.Article | None:
+    """The article that `md` is, if it can be read as one."""
     if md.front.data is None:
         context.issues.add("front-matter", md.file, (1, 1))
         return None
@@ -262,22 +274,20 @@ def _with_text(context: Context, md: MarkdownFile) -> Context:
     )
 
 
-def _collect(
-    placed: list[tuple[str, Any, Where]],
+def collect(
+    by_kind: Mapping[str, list[Any]],
     articles: list[model.Article | None],
     context: Context,
     project: Project,
 ) -> model.Records:
-    by_kind = {
-        kind: tuple(r for k, r, _ in placed if k == kind) for kind in _KINDS if kind != "fields"
-    }
+    """All records, those of each kind in the author's order."""
     fields = dict.fromkeys(f for declared in context.declared.values() for f in declared)
     return model.Records(
         units=context.units,
         fields=tuple(fields),
         articles=tuple(a for a in articles if a is not None),
         redirects=_read_redirects(project, context),
-        **by_kind,
+        **{kind: tuple(records) for kind, records in by_kind.items()},
     )
 
 

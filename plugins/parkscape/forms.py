@@ -45,6 +45,8 @@ class Context:
     """kind -> the fields that the owner declares for it."""
     judge_references: bool = True
     """False where a file could not be read, so that every id may be in it."""
+    asked: set[str] = field(default_factory=set)
+    """Every id that was looked for."""
     seen: Callable[[Any, "Where"], None] = lambda record, where: None
     """Called with every finished record, innermost first."""
 
@@ -177,6 +179,7 @@ def read_reference(kinds: tuple[str, ...], data: Plain, where: Where, context: C
 def _resolve(kinds: tuple[str, ...], text: str, context: Context) -> tuple[list[str], str]:
     """(the kinds that have what `text` names, its id)."""
     prefix, _, bare = text.rpartition("/")
+    context.asked.add(bare)
     within = [kind for kind in kinds if kind == prefix] if prefix else kinds
     return [kind for kind in within if bare in context.ids.get(kind, ())], bare
 

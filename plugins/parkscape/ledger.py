@@ -227,7 +227,9 @@ class Revision:
         """Forget questions that nobody asks any more."""
         new = {old: n for n, old in enumerate(used)}
         self.after.questions = [self.after.questions[n] for n in used]
-        for each in (*self.after.rows.values(), *self.after.sheets.values()):
+        every: tuple[KeptRow | KeptSheet, ...]
+        every = (*self.after.rows.values(), *self.after.sheets.values())
+        for each in every:
             each.asked = tuple(new[n] for n in each.asked)
 
 

@@ -36,8 +36,12 @@ _ATTRIBUTE = re.compile(r"""\b(href|srcset|src|cite)\s*=\s*["']?\s*([^"'\s>]*)""
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 
 
-def check_prose(md: MarkdownFile, files: frozenset[str], folder: str, issues: Issues) -> None:
-    """Check the text of `md`, which lies in `folder` of the content; links may name `files`."""
+def check_prose(md: MarkdownFile, files: frozenset[str], folder: str, issues: Issues) -> set[str]:
+    """Check the text of `md`, which lies in `folder` of the content; links may name `files`.
+
+    Gives those of `files` that it links to.
+    """
+    linked = set()
     text = visible(md.text)
     starts = [0, *(found.end() for found in re.finditer("\n", text))]
 
@@ -48,10 +52,12 @@ def check_prose(md: MarkdownFile, files: frozenset[str], folder: str, issues: Is
     for offset, tag in _raw_html(text):
         issues.add("raw-html", md.file, place(offset), got=tag)
     for offset, target, image in _targets(text):
-        code, options = _fault(target, image, files, folder)
+        code, options, inside = _fault(target, image, files, folder)
+        linked.add(inside)
         if code:
             words = {"got": target, "wanted": " http、https、mailto 和站内相对地址"}
             issues.add(code, md.file, place(offset), options=options, **words)
+    return linked - {""}
 
 
 def visible(text: str) -> str:
@@ -125,18 +131,19 @@ def _inline_targets(text: str) -> Iterator[tuple[int, str, bool]]:
 
 def _fault(
     target: str, image: bool, files: frozenset[str], folder: str
-) -> tuple[str, tuple[str, ...]]:
-    """(issue code, what may have been meant) for an address; no code where it is sound."""
+) -> tuple[str, tuple[str, ...], str]:
+    """(issue code, what may have been meant, file linked to) for an address, each if any."""
     address = re.sub(r"[\x00-\x20]", "", html.unescape(target))
     scheme = _SCHEME.match(address)
     if scheme and scheme.group(1).lower() not in SAFE_SCHEMES:
-        return "unsafe-link", ()
+        return "unsafe-link", (), ""
     if scheme or address.startswith("//"):
-        return ("outside-image" if image else "unsafe-link" if address[:2] == "//" else ""), ()
+        code = "outside-image" if image else "unsafe-link" if address[:2] == "//" else ""
+        return code, (), ""
     path = unquote(address.partition("#")[0].partition("?")[0])
     if not path or path.endswith("/") or "\\" in path:
-        return ("broken-link" if "\\" in path else ""), ()
+        return ("broken-link" if "\\" in path else ""), (), ""
     inside = posixpath.normpath(posixpath.join(folder, path))
     if inside in files:
-        return "", ()
-    return "broken-link", tuple(posixpath.relpath(file, folder or ".") for file in files)
+        return "", (), inside
+    return "broken-link", tuple(posixpath.relpath(file, folder or ".") for file in files), ""

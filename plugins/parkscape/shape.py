@@ -260,7 +260,7 @@ def _declared_values(
             value = _declared_reader(declared)(data[declared.key], where / declared.key, context)
             if value is not WRONG:
                 values[declared.key] = value
-    return types.MappingProxyType(values)
+    return values
 
 
 def _declared_reader(declared: model.Field) -> Reader:

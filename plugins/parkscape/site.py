@@ -3,15 +3,16 @@
 import gc
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 
 from markupsafe import Markup
 
-from parkscape import check, pages, render, source
+from parkscape import check, pages, pieces, render, source
 from parkscape.batch import Job, place_of
+from parkscape.cache import Cache
 from parkscape.catalog import Catalog
 from parkscape.issues import Issues
 from parkscape.labels import UI
@@ -36,10 +37,17 @@ class Project:
     content: Path
 
 
-def load(project: Project) -> tuple[Catalog, Issues, list[Path]]:
-    """(what is known, every fault, the data files read); of use only where no fault is fatal."""
+def load(project: Project, cache: Cache | None = None) -> tuple[Catalog, Issues, list[Path]]:
+    """(what is known, every fault, the data files read); of use only where no fault is fatal.
+
+    With a cache, a load without any fault leaves what the next one need not read again.
+    """
     issues = Issues()
     with _uncollected():
+        if cache is not None:
+            with suppress(pieces.Doubt):
+                records, files = pieces.load(project.root, project.data, project.content, cache)
+                return Catalog(records), issues, files
         read = source.read(project.root, project.data, project.content, issues)
         files = [project.root / document.file for document in read.documents]
         return Catalog(check.check(read, issues)), issues, files

@@ -1,5 +1,6 @@
 """Reading: the files of a showcase -> documents and Markdown, every unreadable file an issue."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,24 +45,32 @@ class Project:
 def read(root: Path, data_file: Path, content: Path, issues: Issues) -> Project:
     """Read the showcase in `root`; every unreadable file is an issue, not an exception."""
     documents = list(_documents(root, data_file, issues))
-    files = sorted(_content_files(root, content, issues))
-    texts = {path: read_text(root, path, issues) for path in files if path.suffix == ".md"}
+    files = content_files(root, content, issues)
+    texts = {path: read_text(root, content / path, issues) for path in files if is_markdown(path)}
     markdown = {
-        path: markdown_file(_shown(root, path), text, issues)
+        path: markdown_file(shown(root, content / path), text, issues)
         for path, text in texts.items()
         if text is not None
     }
-    folder = content / "articles"
-    articles = [md for path, md in markdown.items() if path.parent == folder]
+    articles = [md for path, md in markdown.items() if is_article(path)]
     return Project(
         documents=[document for document in documents if document is not None],
         articles=articles,
-        pages=[md for path, md in markdown.items() if path.parent != folder],
-        files=frozenset(path.relative_to(content).as_posix() for path in files),
+        pages=[md for path, md in markdown.items() if not is_article(path)],
+        files=frozenset(files),
         complete=None not in documents,
         all_articles=None not in texts.values() and not any(md.broken for md in articles),
-        content=_shown(root, content),
+        content=shown(root, content),
     )
+
+
+def is_markdown(path: str) -> bool:
+    return path.endswith(".md")
+
+
+def is_article(path: str) -> bool:
+    """Whether `path`, relative to the content folder, is that of an article."""
+    return path.startswith("articles/") and path.count("/") == 1 and is_markdown(path)
 
 
 def _documents(root: Path, data_file: Path, issues: Issues) -> Iterator[Document | None]:
@@ -70,20 +79,25 @@ def _documents(root: Path, data_file: Path, issues: Issues) -> Iterator[Document
     yield main
     if main is None or not isinstance(main.data, dict):
         return
+    for path in included(data_file, main, issues):
+        yield None if path is None else _read_yaml_file(root, path, issues)
+
+
+def included(data_file: Path, main: Document, issues: Issues) -> Iterator[Path | None]:
+    """What `main`, read from `data_file`, includes, each file once; None for what is not there."""
     patterns = main.data.pop("include", None) or []
     taken = {data_file}
     for index, pattern in enumerate(patterns if isinstance(patterns, list) else [patterns]):
-        at = main.locate(("include", index))
-        paths = _included(data_file.parent, pattern)
+        paths = _matching(data_file.parent, pattern)
         if not paths:
-            issues.add("bad-include", main.file, at, got=pattern)
+            issues.add("bad-include", main.file, main.locate(("include", index)), got=pattern)
             yield None
         for path in (path for path in paths if path not in taken):
             taken.add(path)
-            yield _read_yaml_file(root, path, issues)
+            yield path
 
 
-def _included(folder: Path, pattern: Plain) -> list[Path]:
+def _matching(folder: Path, pattern: Plain) -> list[Path]:
     """The files in `folder` that `pattern` names; none where it leads out."""
     if not isinstance(pattern, str) or ".." in pattern.split("/"):
         return []
@@ -104,30 +118,55 @@ def _inside(path: Path, folder: Path) -> bool:
 
 def _read_yaml_file(root: Path, path: Path, issues: Issues) -> Document | None:
     text = read_text(root, path, issues)
-    return None if text is None else parse_yaml(text, _shown(root, path), issues)
+    return None if text is None else parse_yaml(text, shown(root, path), issues)
 
 
-def _content_files(root: Path, content: Path, issues: Issues) -> Iterator[Path]:
-    """Files under `content`, hidden ones aside; a link that leads out is an issue."""
-    for path in sorted(content.rglob("*")):
-        if path.is_symlink() and not _inside(path, content):
-            issues.add("symlink", _shown(root, path), (1, 1), got=_shown(root, path))
-        elif path.is_file() and not any(p.startswith(".") for p in path.relative_to(content).parts):
-            yield path
+def content_files(root: Path, content: Path, issues: Issues) -> list[str]:
+    """Paths of the files under `content`, relative to it, in order; hidden ones are left out.
+
+    A link that leads out is an issue.
+    """
+    found = []
+    folders = [""] if content.is_dir() else []
+    for folder in folders:
+        for entry in _entries(content / folder):
+            path = folder + entry.name
+            if entry.is_symlink() and not _inside(content / path, content):
+                file = shown(root, content / path)
+                issues.add("symlink", file, (1, 1), got=file)
+            elif entry.is_dir(follow_symlinks=False):
+                folders.append(path + "/")
+            elif entry.is_file() and not f"/{path}".count("/."):
+                found.append(path)
+    return sorted(found, key=lambda path: path.split("/"))
 
 
-def _shown(root: Path, path: Path) -> str:
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except PermissionError:
+        return []
+
+
+def shown(root: Path, path: Path) -> str:
+    """The path as shown to people."""
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
 
 
 def read_text(root: Path, path: Path, issues: Issues) -> str | None:
     """The file's text, or None with an issue where it is missing or not UTF-8."""
-    file = _shown(root, path)
+    file = shown(root, path)
     try:
         raw = path.read_bytes()
     except OSError:
         issues.add("no-file", file, (1, 1), got=file)
         return None
+    return text_of(raw, file, issues)
+
+
+def text_of(raw: bytes, file: str, issues: Issues) -> str | None:
+    """The text that a file holds as bytes, or None with an issue where it is not UTF-8."""
     if raw.startswith(b"\xef\xbb\xbf"):
         issues.add("bom", file, (1, 1))
         raw = raw[3:]

@@ -1,0 +1,179 @@
+"""A snapshot: what the last sound load read, by the piece, so that the next one reads what changed.
+
+A piece is one item of a list in YAML, or one Markdown file. It is kept with all that it depends
+on beside its own text: the ids that it looked for, the sources that it cites, the files that it
+links to, and the declared fields and units. Where one of these changed the piece is read again.
+Only a load without any issue leaves a snapshot, and only one without any issue is made from it;
+see `pieces`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any, TypeVar
+
+import msgspec
+
+from parkscape import model
+from parkscape.cache import Cache
+from parkscape.check import KINDS
+
+Ids = dict[str, list[str]]
+LISTS: Mapping[str, type] = {kind: cls for kind, cls in KINDS.items() if kind != "fields"}
+"""The lists whose items are pieces."""
+
+
+class Item(msgspec.Struct, array_like=True, gc=False):
+    """What one item of a YAML list came to."""
+
+    sources: tuple[model.Source, ...] = ()
+    industries: tuple[model.Industry, ...] = ()
+    organisations: tuple[model.Organisation, ...] = ()
+    parks: tuple[model.Park, ...] = ()
+    enterprises: tuple[model.Enterprise, ...] = ()
+    achievements: tuple[model.Achievement, ...] = ()
+    platforms: tuple[model.Platform, ...] = ()
+    chains: tuple[model.Chain, ...] = ()
+    names: tuple[str, ...] = ()
+    """Every name of its entities in normal form, once an entity."""
+    cited: tuple[str, ...] = ()
+    """The sources that it cites."""
+    asked: tuple[str, ...] = ()
+    """The other ids that it looked for."""
+
+
+class Text(msgspec.Struct, array_like=True, gc=False):
+    """What one Markdown file came to."""
+
+    digest: bytes
+    article: model.Article | None
+    told: str
+    """The source that it retells, as written."""
+    linked: tuple[str, ...]
+    """The content files that it links to."""
+    asked: tuple[str, ...]
+
+
+class Place(msgspec.Struct, array_like=True, gc=False):
+    """An item in its file."""
+
+    kind: str
+    digest: bytes
+    line: int
+    item: msgspec.Raw
+
+
+class File(msgspec.Struct, array_like=True, gc=False):
+    """A YAML file."""
+
+    digest: bytes
+    rest: dict[str, Any]
+    """What stands under the keys that hold no pieces."""
+    places: list[Place]
+
+
+class State(msgspec.Struct):
+    """What holds all together; of the other parts only those that it knows are of this snapshot."""
+
+    setting: bytes
+    """Digest of the declared fields and the units."""
+    ids: Ids
+    evidence: dict[str, str]
+    """Source -> what decides whether figures agree with it."""
+    parts: dict[str, bytes]
+    """Name of a part -> its digest."""
+
+
+T = TypeVar("T")
+_SIZE = 16
+_STATE = "read/state"
+_TEXTS = "read/texts"
+_READ_STATE = msgspec.msgpack.Decoder(State)
+_READ_FILE = msgspec.msgpack.Decoder(File)
+_READ_TEXTS = msgspec.msgpack.Decoder(dict[str, Text])
+_READ_ITEM = msgspec.msgpack.Decoder(Item)
+_WRITE = msgspec.msgpack.Encoder()
+
+
+def digest(*parts: str | bytes) -> bytes:
+    """A digest of `_SIZE` bytes."""
+    found = blake2b(digest_size=_SIZE)
+    for part in parts:
+        found.update(part.encode() if isinstance(part, str) else part)
+    return found.digest()
+
+
+NOTHING = msgspec.Raw()
+
+
+def read_item(raw: msgspec.Raw) -> Item | None:
+    """The item, or None of `NOTHING`."""
+    return _decoded(_READ_ITEM, bytes(raw)) if raw else None
+
+
+def write_item(item: Item) -> msgspec.Raw:
+    return msgspec.Raw(_WRITE.encode(item))
+
+
+@dataclass(slots=True)
+class Snapshot:
+    """The snapshot in a cache, and the one that will take its place."""
+
+    cache: Cache
+    state: State | None
+    parts: dict[str, bytes]
+    """Name -> digest of every part of the new one."""
+
+    def file(self, shown: str) -> File | None:
+        """What was kept of a YAML file."""
+        content = self._part(_name_of(shown))
+        return None if content is None else _decoded(_READ_FILE, content)
+
+    def texts(self) -> dict[str, Text]:
+        """Path in the content folder -> what was kept of a Markdown file."""
+        content = self._part(_TEXTS)
+        return (content and _decoded(_READ_TEXTS, content)) or {}
+
+    def _part(self, name: str) -> bytes | None:
+        if self.state is None or name not in self.state.parts:
+            return None
+        content = self.cache.get(name) or b""
+        return content[_SIZE:] if content[:_SIZE] == self.state.parts[name] else None
+
+    def keep_file(self, shown: str, file: File | None) -> None:
+        """Take over a file: as given, or as it was where None."""
+        self._keep(_name_of(shown), file)
+
+    def keep_texts(self, texts: dict[str, Text] | None) -> None:
+        """Take over the Markdown files: as given, or as they were where None."""
+        self._keep(_TEXTS, texts)
+
+    def _keep(self, name: str, value: Any) -> None:
+        if value is None and self.state is not None:
+            self.parts[name] = self.state.parts[name]
+        else:
+            content = _WRITE.encode(value)
+            self.parts[name] = digest(content)
+            self.cache.put(name, self.parts[name] + content)
+
+    def finish(self, state: State) -> None:
+        """Make the new one the one that is in the cache."""
+        state.parts = self.parts
+        if state != self.state:
+            self.cache.put(_STATE, _WRITE.encode(state))
+
+
+def open_snapshot(cache: Cache) -> Snapshot:
+    content = cache.get(_STATE)
+    return Snapshot(cache, None if content is None else _decoded(_READ_STATE, content), {})
+
+
+def _name_of(shown: str) -> str:
+    return f"read/{digest(shown).hex()}"
+
+
+def _decoded(decoder: msgspec.msgpack.Decoder[T], content: Any) -> T | None:
+    try:
+        return decoder.decode(content)
+    except msgspec.MsgspecError:
+        return None
