@@ -10,8 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from pypinyin import lazy_pinyin
-
 from parkscape.catalog import Catalog, figures_of, parks_of
 from parkscape.facts import Figure
 from parkscape.labels import KIND_LABELS, UI, date_label
@@ -70,6 +68,8 @@ _UNTYPED = re.compile(r"[\"|'·・.]")
 @cache
 def _syllables(name: str) -> tuple[tuple[str, bool], ...]:
     """(pinyin or text as it stands, whether it is pinyin) along a name."""
+    from pypinyin import lazy_pinyin  # Slow to import, and an edit may need none.
+
     found = lazy_pinyin(name, errors=lambda other: f"\0{other}")
     return tuple((part.removeprefix("\0"), part[:1] != "\0") for part in found)
 

@@ -73,6 +73,9 @@ class NotedCatalog(Catalog):
     def count(self, kind: str) -> int:
         return self._ask("count", kind)  # type: ignore[no-any-return]
 
+    def line(self, key: str) -> int:
+        return self._ask("line", key)  # type: ignore[no-any-return]
+
     def fields_of(self, kind: str) -> tuple[Field, ...]:
         return self._ask("fields_of", kind)  # type: ignore[no-any-return]
 

@@ -4,6 +4,7 @@ This module and `config` are the only ones that know MkDocs.
 """
 
 import contextlib
+import gc
 import html
 import logging
 from collections.abc import Callable
@@ -35,6 +36,8 @@ from parkscape.site import Project
 from parkscape.store import Blob, Store, update_tree, write_tree
 
 PACKAGE = Path(__file__).parent
+MANY_FILES = 2_000
+"""A site of more files takes long to remove."""
 ASSETS = ("parkscape.css", "parkscape.js", "search.js", "search-ui.js")
 FRONT_KEYS = frozenset({"title", "description", "hide"})
 """What the front matter of a page that MkDocs renders may set."""
@@ -65,9 +68,11 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         config.watch += [str(PACKAGE / name) for name in ("templates", "assets", "theme")]
         self.search = False
         self.cache = _cache(project, self.config, serving=self.serving)
+        self.turn = publish.take_turn(self.cache.folder)
+        gc.disable()  # Nothing that a build makes holds cycles; walking it all costs a third.
         self.store = Store(self.cache.folder / "store")
         self.revision = Revision(*ledger.load(self.cache))
-        self.site = _checked_site(project, config, self.config, self.revision)
+        self.site = _checked_site(project, config, self.config, self.cache, self.revision)
         config.theme.dirs.insert(0, str(PACKAGE / "theme"))
         config.theme.static_templates.discard("sitemap.xml")
         config.extra_css.insert(0, f"assets/{ASSETS[0]}")
@@ -151,9 +156,10 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
             if config.strict and _warned():  # MkDocs itself says so, but only after this.
                 publish.withdraw(self.published)
             else:
-                publish.publish(self.published)
+                publish.publish(self.published, large=len(self.files) > MANY_FILES)
             config.site_dir = str(self.published)
         ledger.save(self.cache, self.revision, self.site, self.store)
+        self._end()
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]
@@ -172,6 +178,11 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         """Leave the published site as it was, and nothing beside it."""
         if self.published:
             publish.withdraw(self.published)
+        self._end()
+
+    def _end(self) -> None:
+        gc.enable()
+        self.turn.release()
 
 
 def _warned() -> bool:
@@ -204,10 +215,14 @@ def _cache(project: Project, options: CatalogConfig, *, serving: bool) -> Cache:
 
 
 def _checked_site(
-    project: Project, config: MkDocsConfig, options: CatalogConfig, revision: Revision
+    project: Project,
+    config: MkDocsConfig,
+    options: CatalogConfig,
+    cache: Cache,
+    revision: Revision,
 ) -> render.Site:
     """The site as far as data goes, or the end of the build with every issue printed."""
-    catalog, issues, files = site.load(project)
+    catalog, issues, files = site.load(project, cache)
     config.watch += [str(file) for file in files if file != project.data]
     for line in issues.lines(strict=bool(config.strict)):
         click.echo(line, err=True)

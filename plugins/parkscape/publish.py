@@ -1,8 +1,27 @@
 """The published folder: a build goes beside it and takes its place only when whole."""
 
 import filecmp
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
+from subprocess import DEVNULL
+
+import click
+from filelock import FileLock, Timeout
+
+
+def take_turn(folder: Path) -> FileLock:
+    """The lock of a build that uses `folder`; waits, and says so, while another build has it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / "lock", thread_local=False)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        click.echo(f"Another build is running ({folder}): waiting for it.", err=True)
+        lock.acquire()
+    return lock
 
 
 def staging(site: Path) -> Path:
@@ -15,14 +34,20 @@ def staging(site: Path) -> Path:
     return _new(site)
 
 
-def publish(site: Path) -> None:
-    """Put what was built in the place of `site`; until then readers see the old one."""
+def publish(site: Path, *, large: bool = False) -> None:
+    """Put what was built in the place of `site`; until then readers see the old one.
+
+    A `large` old one is removed by a process of its own, for nobody has to wait for that.
+    """
     old = _old(site)
     discard(old)
     if site.exists():
         site.rename(old)
     _new(site).rename(site)
-    discard(old)
+    if large and old.exists():
+        _discard_later(old)
+    else:
+        discard(old)
 
 
 def withdraw(site: Path) -> None:
@@ -45,6 +70,14 @@ def refresh(served: Path, built: Path) -> None:
 def discard(folder: Path) -> None:
     """Remove a folder, if it is there."""
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _discard_later(folder: Path) -> None:
+    code = "import shutil, sys; shutil.rmtree(sys.argv[1], ignore_errors=True)"
+    command = [sys.executable, "-I", "-S", "-c", code, os.fspath(folder)]
+    subprocess.Popen(  # noqa: S603 - our own words
+        command, stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL, start_new_session=True
+    )
 
 
 def _new(site: Path) -> Path:

@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
-from pypinyin import Style, pinyin
-
 _ODD = str.maketrans("êüḿńňǹ", "evmnnn")
 
 
 @cache
 def readings(character: str) -> tuple[str, ...]:
     """Every reading of a Han character, the usual first; none where none is known."""
+    from pypinyin import Style, pinyin  # Slow to import, and an edit may need none.
+
     found = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore")
     known = [reading.translate(_ODD) for reading in (found[0] if found else ())]
     every = dict.fromkeys([*known, *_overrides().get(character, ())])
