@@ -5,8 +5,8 @@ and placed by the load of everything only, and wherever a file does not fall int
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import FileIO
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,11 @@ from parkscape.snapshot import (
     read_item,
     write_item,
 )
+from parkscape.terms import ENTITY_KINDS
 from parkscape.text import normalise
+
+_HELD = {kind: (kind, *check.NESTED) if kind == "parks" else (kind,) for kind in LISTS}
+"""Kind of a piece -> the kinds of the records that it may come to."""
 
 
 class Doubt(Exception):
@@ -60,12 +64,17 @@ class _Piece:
     def read(self) -> None:
         self.document = self.file.slices()[self.number].read(self.file.shown)
 
-    def lists(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
-        """(kind, records) of what it came to."""
-        if self.item:
-            yield self.place.kind, getattr(self.item, self.place.kind)
-            for kind in check.NESTED if self.place.kind == "parks" else ():
-                yield kind, getattr(self.item, kind)
+    def settle(self) -> None:
+        """Give the records, which know their line in the piece, their line in the file."""
+        down = self.place.line - FIRST
+        for kind in _HELD[self.place.kind] if self.place.kind in ENTITY_KINDS else ():
+            for record in getattr(self.item, kind):
+                object.__setattr__(record, "line", record.line + down)  # It is nobody else's yet.
+
+    def add_to(self, by_kind: dict[str, list[Any]]) -> None:
+        """Add the records that it came to."""
+        for kind in _HELD[self.place.kind] if self.item else ():
+            by_kind[kind] += getattr(self.item, kind)
 
 
 @dataclass(slots=True)
@@ -117,7 +126,8 @@ class _Markdown:
     path: str
     shown: str
     raw: bytes
-    text: Text | None
+    digest: bytes
+    text: Text | None = None
     """What it came to."""
     read: source.MarkdownFile | None = None
     """The file as read again."""
@@ -157,10 +167,17 @@ class _Changes:
 
 
 def _changes(old: State, ids: Ids, known: dict[str, str]) -> _Changes:
-    before = {(kind, each) for kind, listed in old.ids.items() for each in listed}
-    now = {(kind, each) for kind, listed in ids.items() for each in listed}
+    otherwise = (set(old.ids.get(kind, ())) ^ set(listed) for kind, listed in ids.items())
     sources = {key for key, _ in old.evidence.items() ^ known.items()}
-    return _Changes({each for _, each in before ^ now}, sources)
+    return _Changes(set[str]().union(*otherwise), sources)
+
+
+def _by_kind(pieces: list[_Piece]) -> dict[str, list[Any]]:
+    """The records that the pieces came to."""
+    by_kind: dict[str, list[Any]] = {kind: [] for kind in LISTS}
+    for piece in pieces:
+        piece.add_to(by_kind)
+    return by_kind
 
 
 class _Load:
@@ -191,7 +208,8 @@ class _Load:
             piece.take(trusted=old is not None)
         ids = self._gather_ids(pieces)
         kept = self.snapshot.texts() if old else {}
-        texts = [self._markdown(path, kept) for path in paths if source.is_markdown(path)]
+        folder = source.shown(self.root, self.content / "x").removesuffix("x")
+        texts = [self._markdown(folder, path, kept) for path in paths if source.is_markdown(path)]
         known = self._gather_evidence(pieces, texts)
         if old:
             self._read_stale(pieces, texts, _changes(old, ids, known), project.files)
@@ -203,6 +221,8 @@ class _Load:
                 self._build_text(text, text.read, project)
         records = self._collect(pieces, texts, project)
         self._check_whole(pieces, records)
+        for piece in pieces:
+            piece.settle()
         for file in files:
             places = [piece.place for piece in file.pieces]
             new = File(digest(file.raw), file.rest, places) if file.changed else None
@@ -245,24 +265,25 @@ class _Load:
     def _gather_ids(self, pieces: list[_Piece]) -> Ids:
         """Every id by kind, none of which may be there twice."""
         ids = check.gather_ids(_read_again(pieces), self.issues)
-        found = {kind: list(taken) for kind, taken in ids.items()}
         self._go_on()
-        for piece in pieces:
-            for kind, records in piece.lists():
-                found[kind] += [record.id for record in records]
-        self.context.ids = {kind: dict.fromkeys(sorted(ids), "") for kind, ids in found.items()}
-        if any(len(ids) < len(found[kind]) for kind, ids in self.context.ids.items()):
+        by_kind = _by_kind(pieces)
+        found = {kind: [*ids[kind], *(record.id for record in by_kind[kind])] for kind in LISTS}
+        self.context.ids = {kind: dict.fromkeys(listed, "") for kind, listed in found.items()}
+        if any(len(self.context.ids[kind]) < len(found[kind]) for kind in LISTS):
             raise Doubt
-        return {kind: list(ids) for kind, ids in self.context.ids.items()}
+        return found
 
-    def _markdown(self, path: str, kept: dict[str, Text]) -> _Markdown:
-        shown = source.shown(self.root, self.content / path)
-        raw = (self.content / path).read_bytes()
+    def _markdown(self, folder: str, path: str, kept: dict[str, Text]) -> _Markdown:
+        """The Markdown file at `path` in the content folder, which is shown as `folder`."""
+        with FileIO(f"{self.content}/{path}") as file:  # Of very many, so no `Path` for each.
+            raw = file.readall()
+        md = _Markdown(path, f"{folder}{path}", raw, digest(raw))
         text = kept.get(path)
-        if text and text.digest == digest(raw):
-            return _Markdown(path, shown, raw, text)
-        md = source.markdown_file(shown, _text_of(raw, shown), self.issues)
-        return _Markdown(path, shown, raw, None, md)
+        if text and text.digest == md.digest:
+            md.text = text
+        else:
+            md.read = source.markdown_file(md.shown, _text_of(raw, md.shown), self.issues)
+        return md
 
     def _gather_evidence(self, pieces: list[_Piece], texts: list[_Markdown]) -> dict[str, str]:
         """Fill `evidence`; gives what decides for each source, in short."""
@@ -273,7 +294,7 @@ class _Load:
         known = defaultdict(str, dates)
         for text in (text for text in texts if source.is_article(text.path)):
             told, words = text.told()
-            known[told] += f" {digest(text.raw).hex()}"
+            known[told] += f" {text.digest.hex()}"
             self.evidence.add(told, text.shown, words)
         return dict(known)
 
@@ -327,18 +348,12 @@ class _Load:
         linked = check_prose(md, project.files, folder, self.issues)
         self._go_on()
         asked = tuple(self.context.asked)
-        text.text = Text(digest(text.raw), article, told, tuple(linked), asked)
+        text.text = Text(text.digest, article, told, tuple(linked), asked)
 
     def _collect(
         self, pieces: list[_Piece], texts: list[_Markdown], project: source.Project
     ) -> model.Records:
-        by_kind: dict[str, list[Any]] = {kind: [] for kind in LISTS}
-        for piece in pieces:
-            for kind, records in piece.lists():
-                by_kind[kind] += records
-                for record in records if issubclass(LISTS[kind], model.Entity) else ():
-                    # Lines are kept as in the piece; the record is new, and nobody else's yet.
-                    object.__setattr__(record, "line", record.line + piece.place.line - FIRST)
+        by_kind = _by_kind(pieces)
         articles = [md.text.article for md in texts if md.text and md.text.article]
         return check.collect(by_kind, [*articles], self.context, project)
 

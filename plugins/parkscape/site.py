@@ -57,13 +57,17 @@ def load(project: Project, cache: Cache | None = None) -> tuple[Catalog, Issues,
 def _uncollected() -> Iterator[None]:
     """Without garbage collection, which would walk all that is read again and again.
 
-    What is read holds no cycles, so that nothing is kept that would be freed.
+    What is read holds no cycles, so that nothing is kept that would be freed. Frozen and unfrozen,
+    it counts as old, and the next collection of what is new leaves it alone.
     """
     enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        if not gc.get_freeze_count():
+            gc.freeze()
+            gc.unfreeze()
         if enabled:
             gc.enable()
 

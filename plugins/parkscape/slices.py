@@ -69,20 +69,23 @@ def _sections(text: str) -> list[tuple[str, str, int, int]]:
         line = top.group()
         if found and (line == "-" or line.startswith("- ")):
             continue  # An item of a list that is not indented.
-        if n == 0 and line == "---":
+        if n == 0 and top.start() == 0 and line == "---":
             continue
         key = _KEY.fullmatch(line)
         if not key:
             raise Uncut
         found.append((key[1], (key[2] or "").partition("#")[0].strip(), top.start()))
-    ends = [start for _, _, start in found[1:]] + [len(text)]
+    starts = [start for _, _, start in found] or [len(text)]
+    if not _is_blank(text[: starts[0]].removeprefix("---\n")):
+        raise Uncut
+    ends = [*starts[1:], len(text)] if found else []
     return [(*section, end) for section, end in zip(found, ends, strict=True)]
 
 
 def _items(kind: str, body: str, line: int) -> list[Slice]:
     first = _ITEM.search(body)
     lead = body[: first.start()] if first else body
-    if any(part.strip(" ") and not part.lstrip(" ").startswith("#") for part in lead.split("\n")):
+    if not _is_blank(lead):
         raise Uncut
     if first is None:
         return []
@@ -94,6 +97,12 @@ def _items(kind: str, body: str, line: int) -> list[Slice]:
         slices.append(Slice(kind, line, body[start:end]))
         line += body.count("\n", start, end)
     return slices
+
+
+def _is_blank(text: str) -> bool:
+    """Whether `text` is nothing but blank lines and comments."""
+    lines = (line.lstrip(" ") for line in text.split("\n"))
+    return not any(line and not line.startswith("#") for line in lines)
 
 
 def _value(key: str, text: str, file: str) -> Plain:

@@ -108,7 +108,7 @@ NOTHING = msgspec.Raw()
 
 def read_item(raw: msgspec.Raw) -> Item | None:
     """The item, or None of `NOTHING`."""
-    return _decoded(_READ_ITEM, bytes(raw)) if raw else None
+    return _decoded(_READ_ITEM, raw) if raw else None
 
 
 def write_item(item: Item) -> msgspec.Raw:
@@ -132,12 +132,12 @@ class Snapshot:
     def texts(self) -> dict[str, Text]:
         """Path in the content folder -> what was kept of a Markdown file."""
         content = self._part(_TEXTS)
-        return (content and _decoded(_READ_TEXTS, content)) or {}
+        return (None if content is None else _decoded(_READ_TEXTS, content)) or {}
 
-    def _part(self, name: str) -> bytes | None:
+    def _part(self, name: str) -> memoryview | None:
         if self.state is None or name not in self.state.parts:
             return None
-        content = self.cache.get(name) or b""
+        content = memoryview(self.cache.get(name) or b"")
         return content[_SIZE:] if content[:_SIZE] == self.state.parts[name] else None
 
     def keep_file(self, shown: str, file: File | None) -> None:

@@ -1,0 +1,253 @@
+"""A load by the piece gives what a load of everything gives, and reads what changed only."""
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from parkscape import pieces, site, slices, source
+from parkscape.cache import Cache
+from parkscape.document import Document
+from parkscape.issues import Issues
+
+ROOT = Path(__file__).parent.parent
+ARTICLE = "content/articles/park-news.md"
+Load = Callable[[], list[str] | None]
+
+
+def project_in(root: Path) -> site.Project:
+    return site.Project(root, root / "parks.yaml", root / "content")
+
+
+def compare(root: Path, cache: Cache) -> None:
+    """Load with the cache and without; they must give the same."""
+    project = project_in(root)
+    (catalog, issues, files), (again, told, read) = site.load(project, cache), site.load(project)
+    assert list(issues) == list(told)
+    assert repr(catalog.records) == repr(again.records)
+    assert files == read
+
+
+@pytest.fixture
+def load(showcase: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Load:
+    """Loads the showcase by the piece, and compares; gives what was read, None where in doubt."""
+    cache = Cache(tmp_path / "cache", "1")
+    read: list[str] = []
+    slice_of = slices.Slice.read
+    markdown_of = source.markdown_file
+
+    def read_slice(one: slices.Slice, file: str) -> Document:
+        read.append(re.findall(r"id: ([a-z-]+)", one.text)[0])
+        return slice_of(one, file)
+
+    def read_markdown(file: str, text: str, issues: Issues) -> source.MarkdownFile:
+        read.append(file)
+        return markdown_of(file, text, issues)
+
+    def run() -> list[str] | None:
+        read.clear()
+        with monkeypatch.context() as patch:
+            patch.setattr(slices.Slice, "read", read_slice)
+            patch.setattr(source, "markdown_file", read_markdown)
+            try:
+                project = project_in(showcase)
+                pieces.load(project.root, project.data, project.content, cache)
+                found = [*read]
+            except pieces.Doubt:
+                found = None
+        compare(showcase, cache)
+        return found
+
+    return run
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) >= 1, old
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+ALL = ["park-news", "magnets", "yunxi", "yunxi-base", "deming", ARTICLE]
+
+
+def test_the_first_load_reads_everything_and_the_second_nothing(load: Load) -> None:
+    assert load() == ALL
+    assert load() == []
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "read"),
+    [
+        ("parks.yaml", "省级", "国家级", ["yunxi"]),
+        ("parks.yaml", "  - id: yunxi-base", "\n  - id: yunxi-base", ["yunxi"]),
+        ("parks.yaml", "sources:", "# 甲\nsources:", []),
+        ("parks.yaml", "name: 德明电机", "name: 德明\n    level: 省级", None),
+        ("parks.yaml", "name: 德明电机", "name: 云溪高新区", None),
+        ("parks.yaml", "name: 德明电机", "name: 德明电机\n    aliases: [云溪园]", None),
+        # Whoever looked for the id, under either name, is read again.
+        ("parks.yaml", "id: yunxi-base", "id: yunxi-ji-di", ["yunxi-ji-di"]),
+        ("parks.yaml", "id: deming", "id: de-ming", None),
+        ("parks.yaml", "parent: yunxi", "parent: yunxi-base", None),
+        ("parks.yaml", "sources:\n", "sources:\n  - {id: park-news, title: 甲}\n", None),
+        ("parks.yaml", "date: 2023-04-20", "date: 2022-04-20", None),
+        # The source of every record has another day.
+        ("parks.yaml", "date: 2023-04-20", "date: 2023-04-21",
+         ["park-news", "yunxi", "yunxi-base", "deming"]),
+        ("parks.yaml", "sources:", "units: [万人]\nsources:", "all"),
+        ("parks.yaml", "sources:", "chains: []\nsources:", []),
+        ("parks.yaml", "sources:", "'chains': []\nsources:", None),
+        ("parks.yaml", "sources:", "redirects: {parks/a: parks/yunxi}\nsources:", []),
+        ("parks.yaml", "sources:", "redirects: {parks/a: parks/b}\nsources:", None),
+        (ARTICLE, "## 产业链", "## 链", [ARTICLE, "yunxi", "yunxi-base", "deming"]),
+        (ARTICLE, "3.07", "3.08", None),
+        (ARTICLE, "## 产业链", "[甲](b.md)", None),
+        (ARTICLE, "parks: [yunxi]", "parks: [yunx]", None),
+    ],
+)  # fmt: skip
+def test_what_an_edit_touches_is_read_again(
+    load: Load, showcase: Path, file: str, old: str, new: str, read: list[str] | str | None
+) -> None:
+    load()
+    edit(showcase / file, old, new)
+    found = load()
+    if read == "all":
+        assert found is not None
+        assert len(found) == len(ALL)
+    elif read is None:
+        assert found is None
+    else:
+        assert found is not None
+        assert sorted(found) == sorted(read)
+        assert load() == []
+
+
+def test_after_a_mistake_is_mended_only_the_edit_is_read(load: Load, showcase: Path) -> None:
+    load()
+    edit(showcase / "parks.yaml", "level: 省级", "level: 省")
+    assert load() is None
+    edit(showcase / "parks.yaml", "level: 省", "level: 国家级")
+    assert load() == ["yunxi"]
+
+
+def test_records_move_down_with_what_stands_above_them(load: Load, showcase: Path) -> None:
+    load()
+    park = "{id: x, name: 甲, kind: 高新区, located_in: {province: 山西}, source: park-news}"
+    new = f"parks:\n  - {park}\n"
+    edit(showcase / "parks.yaml", "parks:\n", new)
+    assert load() == ["x"]
+    edit(showcase / "parks.yaml", new, "parks:\n")
+    assert load() == []
+
+
+def test_a_file_that_goes_makes_its_links_be_read_again(load: Load, showcase: Path) -> None:
+    picture = showcase / "content" / "a.png"
+    picture.write_bytes(b"")
+    edit(showcase / ARTICLE, "## 产业链", "## 产业链\n\n![甲](../a.png)")
+    load()
+    (showcase / "content" / "b.png").write_bytes(b"")
+    assert load() == []
+    picture.unlink()
+    assert load() is None
+
+
+def test_included_files_come_and_go(load: Load, showcase: Path) -> None:
+    more = showcase / "data" / "more.yaml"
+    more.parent.mkdir()
+    more.write_text("enterprises:\n- {id: x, name: 甲, source: park-news}\n", encoding="utf-8")
+    load()
+    edit(showcase / "parks.yaml", "sources:", "include: [data/*.yaml]\nsources:")
+    assert load() == ["x"]
+    more.rename(more.with_name("other.yaml"))
+    assert load() == ["x"]
+    shutil.copy(more.with_name("other.yaml"), more)
+    assert load() is None
+    more.unlink()
+    more.with_name("other.yaml").unlink()
+    assert load() is None
+
+
+def test_pages_are_pieces_too(load: Load, showcase: Path) -> None:
+    page = showcase / "content" / "about.md"
+    page.write_text("甲\n", encoding="utf-8")
+    load()
+    page.write_text("乙\n", encoding="utf-8")
+    assert load() == ["content/about.md"]
+    page.write_text("<script>\n", encoding="utf-8")
+    assert load() is None
+
+
+def test_a_part_of_an_older_snapshot_is_not_taken(load: Load, showcase: Path) -> None:
+    load()
+    folder = showcase.parent / "cache" / "read"
+    older = {path: path.read_bytes() for path in folder.iterdir()}
+    edit(showcase / "parks.yaml", "省级", "国家级")
+    assert load() == ["yunxi"]
+    [path] = [path for path in older if path.name not in ("state", "texts")]
+    path.write_bytes(older[path])
+    assert load() == ALL[:-1]
+
+
+@pytest.mark.parametrize("damage", [b"", b"\xc1", msgspec.msgpack.encode({"a": 1})])
+def test_a_damaged_part_is_read_again(showcase: Path, tmp_path: Path, damage: bytes) -> None:
+    cache = Cache(tmp_path / "cache", "1")
+    compare(showcase, cache)
+    for path in sorted((tmp_path / "cache" / "read").iterdir()):
+        whole = path.read_bytes()
+        cache.put(f"read/{path.name}", damage)
+        compare(showcase, cache)
+        cache.put(f"read/{path.name}", (cache.get(f"read/{path.name}") or b"") + damage)
+        compare(showcase, cache)
+        path.write_bytes(whole)
+        compare(showcase, cache)
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("real")
+    shutil.copytree(ROOT / "content", root / "content")
+    shutil.copy(ROOT / "parks.yaml", root)
+    return root
+
+
+LINES = (ROOT / "parks.yaml").read_text(encoding="utf-8").split("\n")
+ARTICLES = sorted(path.name for path in (ROOT / "content" / "articles").glob("*.md"))
+WORDS = st.sampled_from(["x", "9", "yanhu", "甲", "- ", ": ", '"', "[", "}", "true", "\n", "&a "])
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_any_edit_of_the_real_showcase(real: Path, data: st.DataObject) -> None:
+    cache = Cache(real / "cache", "1")
+    number = st.integers(0, len(LINES) - 1)
+    lines = list(LINES)
+    for _ in range(data.draw(st.integers(0, 2))):
+        at, other = data.draw(number) % len(lines), data.draw(number)
+        column = data.draw(st.integers(0, 100)) % (len(lines[at]) + 1)
+        lines[at : at + 1] = data.draw(
+            st.sampled_from(
+                [
+                    [],
+                    [lines[at], LINES[other]],
+                    ["", lines[at]],
+                    [LINES[other]],
+                    [lines[at][:column] + data.draw(WORDS) + lines[at][column:]],
+                    [lines[at][:column] + lines[at][column + 1 :]],
+                ]
+            )
+        )
+    (real / "parks.yaml").write_text("\n".join(lines), encoding="utf-8")
+    article = data.draw(st.sampled_from(ARTICLES))
+    text = (ROOT / "content" / "articles" / article).read_text(encoding="utf-8")
+    at = data.draw(st.integers(0, len(text)))
+    if data.draw(st.booleans()):
+        edited = text[:at] + data.draw(WORDS) + text[at:]
+        (real / "content" / "articles" / article).write_text(edited, encoding="utf-8")
+    try:
+        compare(real, cache)
+    finally:
+        (real / "content" / "articles" / article).write_text(text, encoding="utf-8")
