@@ -46,6 +46,13 @@ def test_summary_takes_medians() -> None:
     assert "swapped" not in found["runs"][0]
 
 
+def test_run_tells_what_each_of_its_commands_took() -> None:
+    steps = (taken(1, 2), taken(3, 4))
+    [run] = summary([Taken(4, 6, 0, 0, None, steps)])["runs"]
+    assert [(step["seconds"], step["cpu"]) for step in run["steps"]] == [(1, 2), (3, 4)]
+    assert "steps" not in run["steps"][0]
+
+
 def test_ratio_is_to_the_quickest_hugo() -> None:
     found = {
         "Parkscape": built(3, 2),
@@ -65,8 +72,9 @@ def test_ratio_without_a_peer_is_null() -> None:
 
 
 def test_growth_is_large_by_small() -> None:
-    small = {"pages": 100, "systems": {"Parkscape": built(2, 1) | {"bytes": 10}, "B": missing("")}}
-    large = {"pages": 1000, "systems": {"Parkscape": built(30, 1) | {"bytes": 80}}}
+    small = {"pages": 100, "systems": {"Parkscape": built(2, 1) | {"bytes": 10}, "B": built(1, 1)}}
+    large: dict[str, Any] = {"pages": 1000, "systems": {"Parkscape": built(30, 1) | {"bytes": 80}}}
+    large["systems"]["B"] = missing("not run")
     found = growth(small, large)
     assert found["pages"] == 10
     assert (found["Parkscape"]["cold"], found["Parkscape"]["bytes"]) == (15, 8)

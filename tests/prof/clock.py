@@ -6,7 +6,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
@@ -33,6 +33,8 @@ class Taken:
     """The most that any single process ever held, as of the last sample."""
     shown: float | None = None
     """Seconds until the published file had what was looked for."""
+    steps: "tuple[Taken, ...]" = ()
+    """What each command took."""
 
 
 class Watch:
@@ -110,37 +112,34 @@ def take(
     """Run the commands; raises Unmeasured where one fails or is not done in `limit` seconds."""
     os.sync()  # so that nobody pays for what the one before has still to write
     start = perf_counter()
-    if not sight:
-        each = [_run(command, cwd, env, limit) for command in commands]
-        seconds = perf_counter() - start
-    else:
+    if sight:
         sight.start = start
-        with Watch(LOOK, sight.look):
-            each = [_run(command, cwd, env, limit) for command in commands]
-            seconds = perf_counter() - start
+    with Watch(LOOK, sight.look) if sight else nullcontext():
+        steps = tuple(_run(command, cwd, env, limit) for command in commands)
+        seconds = perf_counter() - start
+    if sight:
         sight.look()
     return Taken(
         seconds,
-        sum(cpu for cpu, _, _ in each),
-        max(memory for _, memory, _ in each),
-        max(largest for _, _, largest in each),
+        sum(step.cpu for step in steps),
+        max(step.memory for step in steps),
+        max(step.largest for step in steps),
         sight.seconds if sight else None,
+        steps,
     )
 
 
-def _run(
-    command: Sequence[str], cwd: Path, env: Mapping[str, str], limit: float
-) -> tuple[float, int, int]:
-    """(processor seconds, most memory of the tree, most memory of one process)."""
+def _run(command: Sequence[str], cwd: Path, env: Mapping[str, str], limit: float) -> Taken:
     samples = [(0, 0)]
+    begun = perf_counter()
     with tempfile.TemporaryFile("w+") as words:
         with started(command, cwd, env, words.fileno()) as process:
-            begun = perf_counter()
 
             def look() -> None:
                 samples.append(held(process.pid))
                 if perf_counter() - begun > limit:
-                    os.killpg(process.pid, signal.SIGKILL)
+                    with suppress(ProcessLookupError):
+                        os.killpg(process.pid, signal.SIGKILL)
 
             with Watch(SAMPLE, look):
                 # `wait4` counts this child and its own; `getrusage` would add the ones before.
@@ -149,8 +148,10 @@ def _run(
         if process.returncode:
             words.seek(0)
             raise Unmeasured(f"{_called(command)} gave {process.returncode}: {words.read()[-600:]}")
+    seconds = perf_counter() - begun
     largest = max(most for _, most in samples)
-    return usage.ru_utime + usage.ru_stime, max(*(now for now, _ in samples), largest), largest
+    memory = max(largest, *(now for now, _ in samples))
+    return Taken(seconds, usage.ru_utime + usage.ru_stime, memory, largest)
 
 
 def _called(command: Sequence[str]) -> str:

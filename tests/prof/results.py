@@ -27,11 +27,17 @@ def summary(runs: Sequence[Taken]) -> Result:
     }
     if shown:
         found["swapped"] = median(shown)
-    found["runs"] = [
-        {"seconds": t.seconds, "cpu": t.cpu, "memory": t.memory}
-        | ({} if t.shown is None else {"swapped": t.shown})
-        for t in runs
-    ]
+    found["runs"] = [run(each) for each in runs]
+    return found
+
+
+def run(taken: Taken) -> Result:
+    """One run; with what each command took, if they were several."""
+    found: Result = {"seconds": taken.seconds, "cpu": taken.cpu, "memory": taken.memory}
+    if taken.shown is not None:
+        found["swapped"] = taken.shown
+    if len(taken.steps) > 1:
+        found["steps"] = [run(step) for step in taken.steps]
     return found
 
 
@@ -60,8 +66,10 @@ def ratios(found: Mapping[str, Result], clock: str = "seconds") -> Result:
 def growth(small: Result, large: Result) -> Result:
     """How each system grows from one size to another: 1 × the pages is linear."""
     found: Result = {"pages": large["pages"] / small["pages"]}
-    for name in small["systems"].keys() & large["systems"].keys():
-        one, other = small["systems"][name], large["systems"][name]
+    for name, one in small["systems"].items():
+        other = large["systems"].get(name, {})
+        if "cold" not in one or "cold" not in other:
+            continue
         values = [
             ("cold", ("cold", "seconds")),
             ("cold_cpu", ("cold", "cpu")),
