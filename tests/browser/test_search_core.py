@@ -8,6 +8,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from parkscape import site as recipe
+from parkscape.catalog import Catalog
+from parkscape.facts import Place
+from parkscape.model import Enterprise, Park, Records
+from parkscape.search_plugin import search_index
+
 pytestmark = pytest.mark.browser
 
 CASES = Path(__file__).parent.parent / "cases"
@@ -50,6 +56,113 @@ def suggest(run: Callable[..., Any]) -> Callable[[str], list[dict[str, Any]]]:
 @pytest.fixture(scope="module")
 def find(run: Callable[..., Any]) -> Callable[..., dict[str, Any]]:
     return lambda query, **options: run("return opened.find(...given)", [query, options])
+
+
+Answer = dict[str, Any]
+"""What `find` gives, `suggest` as `names`, and the files that were `read`."""
+
+
+@pytest.fixture(scope="module")
+def ask(run: Callable[..., Any]) -> Callable[..., Answer]:
+    """Asks the index of some records that no server has."""
+
+    def answer(records: Records, query: str, **options: Any) -> Answer:
+        files = search_index(recipe.prepare(Catalog(records), name="test"))
+        texts = {path: content.decode() for path, content in files.items()}
+        script = """
+          const [files, query, options] = given;
+          const read = [];
+          const held = async (url) => {
+            const path = url.slice("https://test/".length);
+            read.push(path.split("/").slice(2).join("/"));
+            return new Response(files[path], { status: path in files ? 200 : 404 });
+          };
+          const index = m.openIndex("https://test/", held);
+          const names = (await index.suggest(query)).map((row) => row.name);
+          return { names, ...(await index.find(query, options)), read };"""
+        answered: Answer = run(script, [texts, query, options])
+        return answered
+
+    return answer
+
+
+def companies(*names: str, **more: Any) -> tuple[Enterprise, ...]:
+    return tuple(Enterprise(id=f"e{n:04}", name=x, source="s", **more) for n, x in enumerate(names))
+
+
+COMMON_PAIRS = Records(
+    enterprises=companies(
+        *[f"金盐湖和湖股份{n}" for n in range(300)],
+        *[f"金海湖和湖股份{n}" for n in range(300)],
+        *[f"金盐湖都是湖股份{n}" for n in range(300)],
+        *[f"金盐湖股{n}" for n in range(3)],
+    )
+)
+"""盐湖股 is rare though 盐湖 and 湖股 are not; 海湖股 is nowhere; 湖股份 is wherever 湖股 is."""
+
+
+def test_what_is_rare_inside_common_pairs_is_found(ask: Callable[..., Answer]) -> None:
+    found = ask(COMMON_PAIRS, "盐湖股", limit=100)
+    assert sorted(hit["name"] for hit in found["hits"]) == [f"金盐湖股{n}" for n in range(3)]
+    assert (found["total"], found["rewritten"]) == (3, None)
+    assert sum(path.startswith("d/") for path in found["read"]) == 3
+
+
+def test_common_pairs_that_stand_nowhere_together_are_not_read_for(
+    ask: Callable[..., Answer],
+) -> None:
+    found = ask(COMMON_PAIRS, "海湖股")
+    assert found["rewritten"] is not None
+    assert sum(path.startswith("d/") for path in found["read"]) <= 20
+    assert ask(COMMON_PAIRS, "湖股份")["rewritten"] is None
+
+
+def test_what_was_not_read_is_not_said_to_be_nowhere(ask: Callable[..., Answer]) -> None:
+    """That a letter stands beside a character is in no list: only the texts tell."""
+    apart = [f"5g{'甲乙'[n % 2]}基站{n}" for n in range(300)]
+    last = Enterprise(id="z", name="末", source="s", summary="有5g基站。")
+    records = Records(enterprises=(*companies(*apart), last))
+    found = ask(records, "5g基站")
+    assert found["rewritten"] == {"how": "apart", "to": "5g 基站"}
+    assert found["atLeast"]
+    found = ask(records, "5g基站", limit=301)
+    assert "末" in [hit["name"] for hit in found["hits"]]
+    few = Records(enterprises=(*companies(*apart[:60]), last))
+    assert [hit["name"] for hit in ask(few, "5g基站")["hits"]] == ["末"]
+
+
+def test_what_a_part_names_comes_before_what_holds_it(ask: Callable[..., Answer]) -> None:
+    park = Park(
+        id="p",
+        name="中山低空科创飞地",
+        aliases=("山鑫",),
+        source="s",
+        kind="高新区",
+        summary="引进企业。",
+        located_in=Place(province="shanxi"),
+    )
+    others = companies("山鑫机器人", "山鑫齿轮", "山鑫仪表", summary="服务企业。", flagship=True)
+    found = ask(Records(parks=(park,), enterprises=others), "山鑫企业")
+    assert found["rewritten"] == {"how": "cut", "to": "山鑫 企业"}
+    assert found["hits"][0]["name"] == "中山低空科创飞地"
+    assert len(found["hits"]) == 4
+
+
+def test_two_parts_come_before_a_name_with_a_slip(ask: Callable[..., Answer]) -> None:
+    named = companies("璧山海洋科技园", summary="发展新的产业。")
+    near = Enterprise(id="near", name="璧山海洋科技产投", source="s")
+    found = ask(Records(enterprises=(*named, near)), "璧山海洋科技产业")
+    assert [hit["name"] for hit in found["hits"]] == ["璧山海洋科技园"]
+    assert found["rewritten"]["how"] == "cut"
+
+
+def test_any_two_first_characters_are_suggested(ask: Callable[..., Answer]) -> None:
+    """However many heavier names have the same initials."""
+    heavy = [f"盐湖{a}{b}有限公司" for a in "钾钠镁锂硼溴碘铷铯锶" for b in range(100)]
+    last = Enterprise(id="z", name="银海水泥", source="s")
+    records = Records(enterprises=(*companies(*heavy, flagship=True), last))
+    assert ask(records, "银海")["names"] == ["银海水泥"]
+    assert ask(records, "银海水泥")["names"] == ["银海水泥"]
 
 
 def test_the_normal_form_is_that_of_the_build(run: Callable[..., Any]) -> None:

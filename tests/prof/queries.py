@@ -4,13 +4,16 @@
 `relevant` are all pages that hold it. `same_as` is another spelling that must give the same list.
 Strings that stand on more than `MOST` pages are left to the class `frequent`, which has no target:
 what it measures is counts, bytes and time.
+
+`rare` and `nowhere` are drawn against an index of pairs: three or four characters of which every
+two neighbours are common, while the whole stands on few pages, or on none.
 """
 
 import argparse
 import json
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
@@ -25,7 +28,13 @@ CUT = "\x1f"
 MOST = 300
 HAN = re.compile(r"[㐀-䶿一-鿿]+")
 LATIN = re.compile(r"[A-Za-z0-9]")
-SUBSTRINGS = ("two", "across", "inside")
+COMMON = 0.02
+"""The share of pages on which a common pair of characters stands."""
+RARE = 200
+"""What is rare inside common pairs stands on no more pages."""
+SAMPLED = 2_000
+"""So many pages tell which pairs are common."""
+SUBSTRINGS = ("two", "across", "inside", "rare")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +120,35 @@ class Generator:
         for name, key in self.named:
             self._read[self._reading(name)].add(key)
         self._to_traditional = opencc.OpenCC("s2t").convert
+        # Of a chance of their own: the other classes stay what they were without these.
+        self._own = Random(len(pages))
+        self._rare, self._joined = self._misleading()
+
+    def _misleading(self) -> tuple[list[str], list[str]]:
+        """Of common pairs: (what a sample holds once or twice, what it never holds)."""
+        pages = self._own.sample(self.pages, min(SAMPLED, len(self.pages)))
+        runs = [HAN.findall("\n".join(page.texts)) for page in pages]
+        counted = {size: Counter[str]() for size in (2, 3, 4)}
+        for size, count in counted.items():
+            for own in runs:
+                count.update({run[n : n + size] for run in own for n in range(len(run) - size + 1)})
+        common = {pair for pair, n in counted[2].items() if n >= COMMON * len(pages)}
+        whole = {
+            text: n
+            for size in (3, 4)
+            for text, n in counted[size].items()
+            if all(text[at : at + 2] in common for at in range(size - 1))
+        }
+        after = defaultdict(list)
+        for pair in sorted(common):
+            after[pair[0]].append(pair[1])
+        joined = [
+            pair + last
+            for pair in sorted(common)
+            for last in after[pair[1]]
+            if pair + last not in whole
+        ]
+        return sorted(text for text, n in whole.items() if n <= 2), joined
 
     @staticmethod
     def _reading(name: str) -> str:
@@ -174,6 +212,12 @@ class Generator:
         run, size = self.random.choice(runs), self.random.choice((3, 4))
         at = self.random.randrange(max(1, len(run) - size + 1))
         return self._piece("inside", run[at : at + size], size)
+
+    def rare(self) -> Query | None:
+        return Query("rare", self._own.choice(self._rare)) if self._rare else None
+
+    def nowhere(self) -> Query | None:
+        return Query("nowhere", self._own.choice(self._joined)) if self._joined else None
 
     @staticmethod
     def _piece(kind: str, text: str, size: int) -> Query | None:
@@ -262,8 +306,8 @@ class Generator:
 
 
 CLASSES: tuple[str, ...] = (
-    "name", "alias", "title", "two", "across", "inside", "pinyin", "initials", "mixed",
-    "traditional", "full_width", "typo", "missing", "parts", "prefix", "frequent",
+    "name", "alias", "title", "two", "across", "inside", "rare", "nowhere", "pinyin", "initials",
+    "mixed", "traditional", "full_width", "typo", "missing", "parts", "prefix", "frequent",
 )  # fmt: skip
 
 
@@ -271,7 +315,7 @@ def generate(pages: Sequence[Page], per_class: int, seed: int = 1) -> list[Query
     """`per_class` queries of every class, fewer where the pages do not give so many."""
     generator = Generator(pages, Random(seed))
     drawn = {kind: list(_draw(getattr(generator, kind), 12 * per_class)) for kind in CLASSES}
-    strings = {q.q for kind in (*SUBSTRINGS, "frequent", "parts") for q in drawn[kind]}
+    strings = {q.q for kind in (*SUBSTRINGS, "nowhere", "frequent", "parts") for q in drawn[kind]}
     found = holders(pages, sorted(strings))
     queries: list[Query] = []
     for kind in CLASSES:
@@ -280,8 +324,10 @@ def generate(pages: Sequence[Page], per_class: int, seed: int = 1) -> list[Query
             chosen = [
                 Query(kind, q.q, tuple(found[q.q]), tuple(found[q.q]))
                 for q in chosen
-                if 0 < len(found[q.q]) <= MOST
+                if 0 < len(found[q.q]) <= (RARE if kind == "rare" else MOST)
             ]
+        elif kind == "nowhere":
+            chosen = [q for q in chosen if not found[q.q]]
         elif kind == "parts":
             # What stands somewhere as typed is no longer two parts.
             chosen = [q for q in chosen if {*found[q.q]} <= {*q.targets}]

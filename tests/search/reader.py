@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+COMMON = 64
+HAN_RUNS = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\u3007]{3,}")
 RUNS = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\u3007]+|[a-z0-9]+(?:[.+-][a-z0-9]+)*")
 
 
@@ -65,28 +67,46 @@ class Reader:
         bits = base64.b64decode(self.manifest["shards"])
         return not bits or bool(bits[shard >> 3] >> (shard & 7) & 1)
 
-    def postings(self, token: str) -> dict[int, int]:
+    def line(self, token: str, beside: str = "") -> list[str]:
+        """What its shard, that of the token beside which it lies, says of a token."""
         bits = self.manifest["bits"]
-        shard = hashed(token) >> (32 - bits) if bits else 0
+        shard = hashed(beside or token) >> (32 - bits) if bits else 0
         if not self.exists(shard):
-            return {}
+            return []
         text = self.files[f"{self.folder}t/{shard:x}.txt"].decode()
-        for line in text.splitlines():
-            name, *rest = line.split("\t")
-            if name == token and rest[0].startswith("!"):
-                heavy = "-".join(f"{ord(unit):x}" for unit in token)
-                return postings(self.files[f"{self.folder}h/{heavy}.txt"].decode())
-            if name == token:
-                return postings(rest[0])
-        return {}
+        lines = (line.split("\t") for line in text.splitlines())
+        return next((rest for name, *rest in lines if name == token), [])
+
+    def postings(self, token: str, beside: str = "") -> dict[int, int]:
+        line = self.line(token, beside)
+        if line and line[0].startswith("!"):
+            heavy = "-".join(f"{ord(unit):x}" for unit in token)
+            return postings(self.files[f"{self.folder}h/{heavy}.txt"].decode())
+        return postings(line[0]) if line else {}
+
+    def tail(self, pair: str) -> str:
+        """The characters that follow a pair so often that its postings will do."""
+        line = self.line(pair)
+        return "".join(line[2:] if line and line[0].startswith("!") else line[1:])
+
+    def together(self, three: str) -> set[int] | None:
+        """Documents of a piece, none where it stands nowhere; None where its pairs have to do."""
+        pairs = three[:2], three[1:]
+        first, second = (len(self.postings(pair)) for pair in pairs)
+        if min(first, second) < COMMON or three[2] in self.tail(pairs[0]):
+            return None
+        return set(self.postings(three, pairs[first > second]))
 
     def candidates(self, text: str) -> set[int]:
         """Documents that hold every token of a normalised text."""
         lists = [set(self.postings(token)) for token in tokens(text)]
+        for run in HAN_RUNS.findall(text):
+            threes = (self.together(run[n : n + 3]) for n in range(len(run) - 2))
+            lists += [held for held in threes if held is not None]
         return set.intersection(*lists) if lists else set()
 
     def rows(self, key: str) -> list[list[str]]:
-        name = f"{key[:2]}/{key[2]}" if len(key) == 3 else key
+        name = f"{key[:2]}/{key[2:]}" if len(key) > 2 else key
         text = self.files.get(f"{self.folder}s/{name}.txt", b"").decode()
         return [line.split("\t") for line in text.splitlines()]
 

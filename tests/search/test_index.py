@@ -128,4 +128,18 @@ def test_a_frequent_token_stands_alone(index: Index) -> None:
     assert f"{reader.folder}h/76d0-6e56.txt" in files
     assert reader.postings("盐湖") == dict.fromkeys(range(5000), 3)
     assert reader.manifest["split"] == ["y1", "yh"] or "yh" in reader.manifest["split"]
-    assert len(reader.rows("yh")) == 200
+    assert sum(len("\t".join(row).encode()) + 1 for row in reader.rows("yh")) <= 40_000
+
+
+def test_three_of_common_pairs_are_told_apart(index: Index) -> None:
+    """盐湖股 is rare, 湖股份 is not, 海湖股 is nowhere; both pairs of each are common."""
+    names = [*["盐湖和湖股份"] * 100, *["海湖和湖股份"] * 70, *["盐湖股"] * 3]
+    companies = tuple(Enterprise(id=f"e{n:03}", name=x, source="s") for n, x in enumerate(names))
+    reader = Reader(index(Records(enterprises=companies)))
+    assert reader.together("盐湖股") == {170, 171, 172}
+    assert set(reader.postings("盐湖股", "盐湖").values()) == {3}
+    assert reader.together("湖股份") is None
+    assert reader.tail("湖股") == "份"
+    assert reader.together("海湖股") == set()
+    assert reader.candidates("海湖股份") == set()
+    assert reader.candidates("盐湖和湖") == set(range(100))

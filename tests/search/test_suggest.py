@@ -14,8 +14,8 @@ from parkscape.search.suggest import (
     Row,
     automatic_aliases,
     base36,
-    initials_of,
     keys_of,
+    name_of,
     path_of,
     regions_of,
     shards,
@@ -41,12 +41,12 @@ from parkscape.search.suggest import (
     ],
 )
 def test_keys_of_names(name: str, keys: set[str]) -> None:
-    assert keys <= keys_of(initials_of(name), 2)
+    assert keys <= keys_of(name_of(name), 2)
 
 
 def test_keys_of_three() -> None:
-    assert keys_of(initials_of("盐湖股"), 3) == {"yhg"}
-    assert keys_of(initials_of("盐湖"), 3) == set()
+    assert keys_of(name_of("盐湖股"), 3) == {"yhg"}
+    assert keys_of(name_of("盐湖"), 3) == set()
 
 
 def test_readings_have_no_tones() -> None:
@@ -111,25 +111,49 @@ def test_a_long_shard_is_split(index: Index) -> None:
     companies = tuple(Enterprise(id=f"e{n}", name=x, source="s") for n, x in enumerate(names))
     short = Enterprise(id="zz", name="银湖", source="s")
     reader = Reader(index(Records(enterprises=(*companies, short))))
-    assert "yh" in reader.manifest["split"]
+    assert reader.manifest["split"] == ["yh"]
     kept = reader.rows("yh")
-    assert len(kept) <= 201
+    assert 200 < len(kept) < len(names)
     assert "银湖" in [row[0] for row in kept]
     assert len(reader.rows("yhj")) == 150
 
 
-def test_a_shard_of_three_keeps_what_fits() -> None:
-    line = "盐湖股\n".encode()
-    units = initials_of("盐湖股")
-    found, split = shards(Row(line, n, f"{n:05}", "", (units,)) for n in range(9000))
-    assert split == ["hg", "yh"]
-    assert found["yhg"] == line * (SPLIT_BYTES // len(line))
-    assert len(found["yh"].splitlines()) == 200
+def row(name: str, weight: int, padding: int = 0) -> Row:
+    return Row(f"{name}{'.' * padding}\n".encode(), weight, name, "", (name_of(name),))
+
+
+def test_a_name_without_more_units_is_kept_where_its_key_is_split() -> None:
+    """What a longer key has is told there; a name that ends here is told nowhere else."""
+    tails = ["股份有限公司", "有限公司"]
+    for core, key in (("盐湖", "yh"), ("盐湖股", "yhg"), ("盐湖股水", "yhgs")):
+        found, _ = shards([row("盐湖股水泥", 9, 900)] * 300 + [row(core + t, 1) for t in tails])
+        assert {f"{core}{tail}" for tail in tails} <= set(found[key].decode().split())
+
+
+def test_each_beginning_keeps_its_best() -> None:
+    """However heavy other names of the same initials are."""
+    rows = [row(f"盐湖{n:04}", 9, 90) for n in range(900)] + [row("银海水泥", 1), row("银海", 0)]
+    rows += [row("大盐海水", 5)]
+    found, split = shards(rows)
+    assert "yh" in split
+    kept = [line.rstrip(".") for line in found["yh"].decode().split()]
+    assert {"银海水泥", "银海"} <= set(kept)
+    assert "大盐海水" not in kept
+    assert kept[:200] == [f"盐湖{n:04}" for n in range(200)]
+
+
+def test_a_shard_keeps_what_fits() -> None:
+    found, split = shards(row("盐湖股份厂", n, 9) for n in range(9000))
+    assert {"yh", "yhg", "hg", "hgf"} <= set(split)
+    assert not {"yhgf", "hgfc"} & set(split)
+    for key in ("yh", "yhg", "yhgf", "hgfc"):
+        assert SPLIT_BYTES - 30 < len(found[key]) <= SPLIT_BYTES
     assert len(found["y"].splitlines()) == 50
 
 
 def test_small_pieces() -> None:
     assert path_of("con") == "co/n.txt"
+    assert path_of("hncd") == "hn/cd.txt"
     assert path_of("yh") == "yh.txt"
     assert [base36(n) for n in (0, 35, 36, 16439)] == ["0", "z", "10", "con"]
     assert shards([]) == ({}, [])

@@ -16,8 +16,14 @@ for (let n = 0; n < 64; n++) VALUES[SIGNS.charCodeAt(n)] = n;
 
 /** What a token's place is worth: body, heading, alias, name. */
 const WORTH = [1, 2, 6, 8];
+/** So few candidates are looked through rather than narrowed down. */
 const FEW = 12;
+/** So many are, before the search is given up for now. */
+const MANY = 70;
+/** Characters of posting lists of their own that one text is worth. */
 const FAR_LIMIT = 40000;
+/** A pair of characters is common if it stands in so many documents. */
+const COMMON = 64;
 const QUERY_LIMIT = 64;
 
 const years = (text) =>
@@ -94,6 +100,8 @@ const PINYIN = 1;
 const INITIALS = 2;
 const HOMOPHONE = 4;
 const MISSING = 8;
+/** What it costs that one unit is not the name's. */
+const WRONG = 6;
 
 /** The readings of characters, and what pinyin typed without marks may mean. */
 function readingsOf(text) {
@@ -136,14 +144,17 @@ function readingsOf(text) {
   return { of, ways };
 }
 
-/** The units of a name as people read it, and where each stands. */
-function unitsOf(name, table) {
+/** The units of a name as people read it, where each stands, and what its readings begin with. */
+function unitsOf(name, table, readings) {
   const units = [];
   let place = 0;
   for (const c of name) {
     for (const d of IS_HAN.test(c) ? c : c.normalize("NFKC").toLowerCase()) {
       const unit = table.get(d) || d;
-      if (/[a-z0-9]/.test(unit) || IS_HAN.test(unit)) units.push([unit, place, place + c.length]);
+      if (/[a-z0-9]/.test(unit) || IS_HAN.test(unit)) {
+        const initials = (readings.of.get(unit) || []).map((reading) => reading[0]);
+        units.push([unit, place, place + c.length, unit + initials.join("")]);
+      }
     }
     place += c.length;
   }
@@ -172,7 +183,7 @@ function align(items, units, start, readings, slips, sounds) {
       if (typed === unit) return walk(i + 1, 0, j + 1, slips, sounds) || skip();
       if (sounds && (readings.of.get(typed) || []).some((r) => own.includes(r))) {
         take(walk(i + 1, 0, j + 1, slips, sounds - 1), 3, HOMOPHONE);
-      } else if (slips) take(walk(i + 1, 0, j + 1, slips - 1, sounds), 6, MISSING);
+      } else if (slips) take(walk(i + 1, 0, j + 1, slips - 1, sounds), WRONG, MISSING);
     } else if (typed[o] === unit) {
       take(step(1), 0, 0);
     } else {
@@ -197,10 +208,11 @@ function align(items, units, start, readings, slips, sounds) {
 
 /** The best place of a row where what was typed stands, or null. */
 function matchRow(row, items, readings, table, slips, sounds) {
-  row.units ||= row.names.map((name) => unitsOf(name, table));
+  row.units ||= row.names.map((name) => unitsOf(name, table, readings));
   let best = null;
   row.units.forEach((units, which) => {
     for (let start = 0; start < units.length; start++) {
+      if (!IS_HAN.test(items[0]) && !units[start][3].includes(items[0][0])) continue;
       const found = align(items, units, start, readings, slips, sounds);
       if (!found) continue;
       const whole = !start && found.end === units.length;
@@ -325,10 +337,9 @@ export function openIndex(baseUrl, fetchImpl = (...given) => fetch(...given)) {
     const literal = [...items.join("")];
     if (!IS_HAN.test(items[0])) sequences.push({ cost: Infinity, keys: literal });
     const keyAt = (keys, n) => {
-      const pair = keys.slice(n, n + 2).join("");
-      if (!index.split.has(pair)) return pair;
-      const at = n + 2 < keys.length ? n : n - 1;
-      return at >= 0 && keys.length > 2 ? keys.slice(at, at + 3).join("") : pair;
+      let size = 2;
+      while (size < 4 && index.split.has(keys.slice(n, n + size).join(""))) size++;
+      return keys.slice(n, n + size).join("");
     };
     const exists = (key) => !index.keys || index.keys.has(key);
     const near = sequences.filter((s) => s.cost - sequences[0].cost <= 1.6).slice(0, 2);
@@ -342,7 +353,8 @@ export function openIndex(baseUrl, fetchImpl = (...given) => fetch(...given)) {
     return [[...first], [...new Set(later)].filter((k) => exists(k) && !first.has(k)).slice(0, 3)];
   }
 
-  async function entities(query, lane, current = () => {}) {
+  /** Entities by what they are called, in as many steps as are allowed. */
+  async function entities(query, lane, current = () => {}, most = Infinity) {
     const index = await open();
     const readings = await readingsTable(index);
     current();
@@ -356,24 +368,33 @@ export function openIndex(baseUrl, fetchImpl = (...given) => fetch(...given)) {
     const sounds = length < 2 ? 0 : han > 3 ? 2 : 1;
     const slips = han > 2 || (han > 1 && length > 3) ? 1 : 0;
     const rows = new Map();
+    /** Whether a row has nearly all Han characters that were typed: most have not. */
+    const nearly = (row, short) => {
+      row.text ||= Array.from(row.names.join("|"), (c) => table.get(c) || c).join("");
+      return items.every((i) => !IS_HAN.test(i) || row.text.includes(i) || short-- > 0);
+    };
     let found = [];
-    const [near, far] = keysFor(items, index, readings);
+    const [likely, far] = keysFor(items, index, readings);
     // A slip is looked for in what is there before more is fetched for it.
-    for (const [keys, allowed] of [[near, 0], [[], slips], [far, slips]]) {
+    const steps = [[likely, 0], [[], slips], ...far.map((key) => [[key], slips])];
+    for (const [keys, allowed] of steps.slice(0, han === items.length ? most : steps.length)) {
       const shards = keys.map((key) =>
         get(`${manifest.folder}/s/${keyFile(key)}.txt`, lane, rowsOf, !index.keys),
       );
-      if (keys === near) dropStale(lane);
+      if (keys === likely) dropStale(lane);
       for (const shard of await Promise.all(shards)) {
         for (const row of shard || []) if (!rows.has(row.path)) rows.set(row.path, row);
       }
       current();
       found = [];
+      // Of a few characters not two may be wrong.
+      const heard = allowed && han < 5 ? 0 : sounds;
       for (const row of rows.values()) {
-        const match = matchRow(row, items, readings, table, allowed, sounds);
+        if (!nearly(row, allowed + heard)) continue;
+        const match = matchRow(row, items, readings, table, allowed, heard);
         if (match) found.push({ row, match });
       }
-      if (found.some(({ match }) => match.sure || (han > 2 && match.whole))) break;
+      if (found.some(({ match }) => match.sure || (han > 2 && match.whole && match.score < WRONG))) break;
     }
     found.sort((a, b) => a.match.score - b.match.score || b.row.weight - a.row.weight);
     return found.map(({ row, match }) => {
@@ -396,16 +417,16 @@ export function openIndex(baseUrl, fetchImpl = (...given) => fetch(...given)) {
         : "name";
       const { number, path, note } = row;
       const kind = index.kindOf(number);
-      return { name, kind, path, note, why, marks, alias, number, score: match.score, sure: match.sure, said };
+      return { name, kind, path, note, why, marks, alias, number, score: match.score, sure: match.sure, whole: match.whole, said };
     });
   }
 
-  /** A token's postings, or how many bytes stand in a file of their own; null where it is nowhere. */
-  async function posting(token, index, lane) {
+  /** The lines of the shard where a token lies; null where there is none. */
+  async function shardOf(token, index, lane) {
     const number = hash(token, index.manifest.bits);
     if (!index.has(number)) return null;
     const path = `${index.manifest.folder}/t/${number.toString(16)}.txt`;
-    const shard = await get(path, lane, (text) => {
+    return get(path, lane, (text) => {
       const lines = new Map();
       for (const line of text.split("\n")) {
         const [key, ...rest] = line.split("\t");
@@ -413,24 +434,31 @@ export function openIndex(baseUrl, fetchImpl = (...given) => fetch(...given)) {
       }
       return lines;
     });
-    const own = shard.get(token);
-    if (token.charCodeAt(0) > 127 || own?.[0][0] === "!") return own ? near(own) : null;
+  }
+
+  /** What the index knows of a token that lies beside another: its postings, or how long they are. */
+  async function posting(token, index, lane, beside = token) {
+    const shard = await shardOf(beside, index, lane);
+    const own = shard?.get(token);
+    if (own?.[0][0] === "!") {
+      const name = [...token].map((c) => c.charCodeAt(0).toString(16)).join("-");
+      const fetchIt = () => get(`${index.manifest.folder}/h/${name}.txt`, lane, (t) => decode(t.trim()));
+      return { count: Number(own[0].slice(1)), bytes: Number(own[1]), fetch: fetchIt, tail: own[2] ?? "" };
+    }
+    if (token.charCodeAt(0) > 127) {
+      if (!own) return null;
+      const list = decode(own[0]);
+      return { ...list, count: list.numbers.length, tail: own[1] ?? "" };
+    }
     // A word also stands for the longer ones that begin with it.
     const best = new Map();
-    for (const [key, rest] of shard) {
+    for (const [key, rest] of shard || []) {
       if (!key.startsWith(token) || rest[0][0] === "!") continue;
       const { numbers, fields } = decode(rest[0]);
       numbers.forEach((n, at) => best.set(n, Math.max(fields[at], best.get(n) ?? 0)));
     }
     const numbers = [...best.keys()].sort((a, b) => a - b);
-    return numbers.length ? { numbers, fields: numbers.map((n) => best.get(n)) } : null;
-
-    function near(rest) {
-      if (rest[0][0] !== "!") return decode(rest[0]);
-      const name = [...token].map((c) => c.charCodeAt(0).toString(16)).join("-");
-      const fetchIt = () => get(`${index.manifest.folder}/h/${name}.txt`, lane, (t) => decode(t.trim()));
-      return { bytes: Number(rest[1]), fetch: fetchIt };
-    }
+    return numbers.length ? { numbers, fields: numbers.map((n) => best.get(n)), count: numbers.length } : null;
   }
 
   /** At most `most` tokens, spread over the text, so that a long query stays cheap. */
@@ -439,28 +467,64 @@ export function openIndex(baseUrl, fetchImpl = (...given) => fetch(...given)) {
       ? all
       : [...new Set(Array.from({ length: most }, (_, n) => all[Math.round((n * (all.length - 1)) / (most - 1))]))];
 
-  /** Documents that hold all of some texts, as far as lists worth their bytes can tell: number -> worth. */
-  async function holding(texts, index, lane, most) {
-    const wanted = texts.flatMap((text) => (texts.length > 1 && isLone(text) ? [] : tokens(text)));
-    if (!wanted.length) return new Map();
-    const found = await Promise.all(spread([...new Set(wanted)], most).map((t) => posting(t, index, lane)));
-    if (found.some((each) => !each)) return new Map();
-    const lists = found.filter((each) => each.numbers).sort((a, b) => a.numbers.length - b.numbers.length);
-    const far = found.filter((each) => !each.numbers).sort((a, b) => a.bytes - b.bytes);
-    if (!lists.length) lists.push(await far.shift().fetch());
-    let held = null;
+  /** Pieces of a text instead of their pairs, where both are common; null: one stands nowhere. */
+  async function narrowed(texts, known, index, lane) {
+    const lists = new Map(known);
+    for (const text of texts) {
+      for (let n = 0; n + 3 <= text.length; n++) {
+        const pairs = [text.slice(n, n + 2), text.slice(n + 1, n + 3)];
+        const [first, second] = pairs.map((pair) => known.get(pair));
+        if (!(first?.tail !== undefined && first.count >= COMMON && second?.count >= COMMON)) continue;
+        if (first.tail.includes(text[n + 2])) continue;
+        const piece = text.slice(n, n + 3);
+        const found = await posting(piece, index, lane, pairs[first.count > second.count ? 1 : 0]);
+        if (!found) return null;
+        lists.set(piece, found);
+        for (const pair of pairs) lists.delete(pair);
+      }
+    }
+    return [...lists.values()];
+  }
+
+  /** Documents that are on all lists worth their bytes: number -> worth. */
+  async function onAll(lists, index) {
     const articles = index.manifest.kinds.find((k) => k[0] === "articles");
-    const join = ({ numbers, fields }) => {
+    const isTitle = (number) => articles && number >= articles[2] && number < articles[3];
+    let held = null;
+    let room = FAR_LIMIT;
+    for (const list of lists.sort((a, b) => !a.numbers - !b.numbers || a.count - b.count)) {
+      if (held && list.fetch && (held.size <= FEW || list.bytes > room)) break;
+      if (list.fetch) room -= list.bytes;
+      const { numbers, fields } = list.fetch ? await list.fetch() : list;
       const next = new Map();
       numbers.forEach((number, at) => {
         if (held && !held.has(number)) return;
-        const title = articles && number >= articles[2] && number < articles[3];
-        next.set(number, (held ? held.get(number) : 0) + (title ? Math.min(3, WORTH[fields[at]]) : WORTH[fields[at]]));
+        const worth = isTitle(number) ? Math.min(3, WORTH[fields[at]]) : WORTH[fields[at]];
+        next.set(number, (held ? held.get(number) : 0) + worth);
       });
       held = next;
-    };
-    lists.forEach(join);
-    for (const each of far) if (held.size > FEW && each.bytes <= FAR_LIMIT) join(await each.fetch());
+    }
+    return held;
+  }
+
+  /** Documents that hold all of some texts, as far as their tokens can tell: number -> worth. */
+  async function holding(texts, index, lane, most) {
+    const wanted = texts.flatMap((text) => (texts.length > 1 && isLone(text) ? [] : tokens(text)));
+    const all = spread([...new Set(wanted)], most);
+    const first = spread(all, 3);
+    const known = new Map();
+    let held = new Map();
+    for (const step of [first, all.filter((token) => !first.includes(token))]) {
+      const found = await Promise.all(step.map((token) => posting(token, index, lane)));
+      if (found.some((each) => !each)) return new Map();
+      step.forEach((token, n) => known.set(token, found[n]));
+      const lists = await narrowed(texts, known, index, lane);
+      if (!lists?.length) return new Map();
+      // What stands alone waits until it is known whether shorter lists will do.
+      const near = known.size < all.length ? lists.filter((list) => list.numbers) : lists;
+      if (near.length) held = await onAll(near, index);
+      if (near.length && held.size <= FEW) break;
+    }
     return held;
   }
 
@@ -476,6 +540,8 @@ export function openIndex(baseUrl, fetchImpl = (...given) => fetch(...given)) {
   const holds = (folded, needle) =>
     folded.some((text) => (typeof needle === "string" ? text.includes(needle) : needle.test(text)));
 
+  const isNamed = (doc, way) => way.needles.some((n) => doc.folded.indexOf(n) >= 0 && doc.folded.indexOf(n) <= (doc.a || []).length);
+
   /** Which way of reading the query a document bears out. */
   const bears = (doc, ways) => ways.find((way) => way.needles.every((n) => holds(doc.folded, n)));
 
@@ -489,13 +555,18 @@ export function openIndex(baseUrl, fetchImpl = (...given) => fetch(...given)) {
     const whole = parts.join(" ").slice(0, QUERY_LIMIT);
     const split = whole.split(" ");
     const [named, held] = await Promise.all([
-      entities(query, lane, current),
+      entities(query, lane, current, 1),
       holding(split, index, lane, 6),
     ]);
     current();
-    const sure = named.filter((n) => n.sure);
-    const typed = sure.filter((n) => n.why === "pinyin" || n.why === "initials");
-    const first = typed.length ? typed.slice(0, 50) : sure.filter((n) => n.score < 3.5 || isLone(whole)).slice(0, isLone(whole) ? 50 : 8);
+    /** Those whose names hold what was typed, and so come first. */
+    const surely = (found) => {
+      const sure = found.filter((n) => n.sure);
+      const typed = sure.filter((n) => n.why === "pinyin" || n.why === "initials");
+      if (typed.length) return typed.slice(0, 50);
+      return isLone(whole) ? sure.slice(0, 50) : sure.filter((n) => n.score < 3.5).slice(0, 8);
+    };
+    const first = surely(named);
     const made = (candidates, ways, rewritten, entitiesFirst = first) => {
       const own = new Set(entitiesFirst.map((n) => n.number));
       const rest = [...candidates].filter(([n]) => !own.has(n)).sort((a, b) => b[1] - a[1] || a[0] - b[0]);
@@ -514,29 +585,44 @@ export function openIndex(baseUrl, fetchImpl = (...given) => fetch(...given)) {
       plans.set(query, result);
       return result;
     };
-    /** Whether at least one of the likeliest candidates bears a way out. */
+    /** The way in which at least one of the likeliest candidates bears them out. */
     const proven = async (candidate) => {
-      const numbers = candidate.numbers.slice(candidate.first.size);
-      for (let at = 0; at < Math.min(numbers.length, 3 * FEW); at += FEW) {
-        const batch = numbers.slice(at, at + (at ? FEW : 10));
+      const { numbers, first: own } = candidate;
+      for (let at = own.size, size = 10; at < Math.min(numbers.length, own.size + MANY); at += size, size *= 2) {
+        const batch = numbers.slice(at, at + size);
         const docs = await Promise.all(batch.map((n) => document_(n, index, lane)));
         current();
-        const way = docs.map((doc) => bears(doc, candidate.ways)).find(Boolean);
-        if (way) return way;
+        const found = docs.map((doc) => bears(doc, candidate.ways));
+        const way = found.find(Boolean);
+        if (!way) continue;
+        // What a part names in full comes before what only holds it.
+        const named = batch.filter((_, n) => found[n] && isNamed(docs[n], found[n]));
+        numbers.splice(at, batch.length, ...new Set([...named, ...batch]));
+        candidate.named = named.length > 0;
+        return way;
       }
       return null;
     };
 
     const direct = made(held, literally, null);
     if (held.size && (direct.exact || (await proven(direct)))) return keep(direct);
-    if (first.length) {
+    const unread = direct.numbers.length > first.length + MANY;
+    // A name with a slip is looked for beside those that were read, and further away in the end.
+    const text = split[0];
+    const cuttable = split.length === 1 && text.length > 3;
+    const long = text.length > 8;
+    let guesses = await entities(query, lane, current, cuttable && !long ? 2 : Infinity);
+    const sounding = async () => {
+      const others = surely(guesses);
+      if (!others.length) return null;
       // Typed by sound: texts are found by the characters that it stands for.
-      const { why, said } = first[0];
-      const text = normalise(said, table);
-      if (why !== "pinyin" || text.length < 2) return keep(made(new Map(), literally, null));
-      const more = await holding([text], index, lane, 6);
-      return keep(made(more, [{ needles: [text] }], null));
-    }
+      const { why, said } = others[0];
+      const meant = normalise(said, table);
+      const more = why === "pinyin" && meant.length > 1 ? await holding([meant], index, lane, 6) : new Map();
+      return keep(made(more, more.size ? [{ needles: [meant] }] : literally, null, others));
+    };
+    const sounds = await sounding();
+    if (sounds) return sounds;
     if (depth) return keep(made(new Map(), literally, null));
 
     const tried = IS_HAN.test(whole) && !isLone(whole) ? ["homophone"] : [];
@@ -545,9 +631,11 @@ export function openIndex(baseUrl, fetchImpl = (...given) => fetch(...given)) {
       const other = await plan(text, lane, current, 1);
       return other.numbers.length ? keep({ ...other, rewritten: { how, to: text } }) : null;
     };
-    const [weak] = named;
-    if (weak && normalise(weak.said, table) !== whole) {
-      const found = await again(weak.why, weak.said);
+    const guess = ([weak]) => (weak && normalise(weak.said, table) !== whole ? again(weak.why, weak.said) : null);
+    // All of a name but for one unit left out; a wrong unit is worth less than any cut.
+    const slipped = !unread && guesses[0]?.whole && guesses[0].score < WRONG;
+    if (!unread && (guesses[0]?.why === "homophone" || (slipped && long))) {
+      const found = await guess(guesses);
       if (found) return found;
     }
 
@@ -567,8 +655,7 @@ export function openIndex(baseUrl, fetchImpl = (...given) => fetch(...given)) {
       return keep(candidate);
     };
     const cut = (strings) => ({ strings, needles: strings, shown: strings.join(" ") });
-    const text = split[0];
-    if (split.length === 1 && text.length > 3) {
+    if (cuttable) {
       const halves = [];
       const thirds = [];
       for (let n = 2; n + 2 <= text.length; n++) {
@@ -577,9 +664,17 @@ export function openIndex(baseUrl, fetchImpl = (...given) => fetch(...given)) {
           thirds.push(cut([text.slice(0, n), text.slice(n, m), text.slice(m)]));
         }
       }
-      const found = (await attempt("cut", halves)) || (thirds.length && (await attempt("cut", thirds)));
-      if (found) return found;
+      let found = (await attempt("cut", halves)) || (thirds.length && (await attempt("cut", thirds)));
+      // A name but for a slip says more than parts of which none is a name.
+      if (found && !found.named && slipped) found = (await guess(guesses)) || found;
+      // The parts' pages are more than those of the whole, of which some may not have been read.
+      if (found && unread) return keep({ ...found, ways: [...literally, ...found.ways], rewritten: { ...found.rewritten, how: "apart" } });
+      if (found) return keep(found);
     }
+    if (unread) return keep(direct);
+    if (cuttable && !long) guesses = await entities(query, lane, current);
+    const found = (await sounding()) || (await guess(guesses));
+    if (found) return found;
     if (split.length > 1) {
       // A part may be typed by sound, or be one that nothing holds beside the others.
       const meant = await Promise.all(
@@ -712,8 +807,10 @@ export function openIndex(baseUrl, fetchImpl = (...given) => fetch(...given)) {
         let failed = 0;
         let at = found.exact ? offset : 0;
         let passed = at;
-        while (passed < offset + limit && at < list.length) {
-          const batch = list.slice(at, at + Math.max(offset + limit - passed, 2));
+        const most = at + offset + limit + MANY;
+        while (passed < offset + limit && at < Math.min(list.length, most)) {
+          const need = offset + limit - passed;
+          const batch = list.slice(at, at + Math.min(Math.ceil((need * (at + 1)) / (passed + 1)), Math.max(need, at)));
           const docs = await Promise.all(batch.map((n) => document_(n, index, "find")));
           current();
           docs.forEach((doc, n) => {

@@ -2,11 +2,11 @@
 
 Tokens are numbered so that their order is that of their code units: words, which are ASCII, by
 their place among all words; a pair of Han characters as the two code units, one alone as a pair
-with 0.
+with 0. What `pieces` adds comes after them.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain
 
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from parkscape.search.documents import Document
 from parkscape.search.fold import codes_of, is_gap, is_han, is_wordly
+from parkscape.search.pieces import Text, pieces
 from parkscape.search.varint import gather, varints
 
 SHARD_BYTES = 8_000
@@ -39,6 +40,7 @@ class Tokens:
     words: tuple[str, ...]
     fields: bytes
     """The field of each word."""
+    text: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,15 @@ def merge(tokens: Sequence[Tokens]) -> Shards:
     words = sorted(set(chain.from_iterable(t.words for t in tokens)))
     keys = np.concatenate([_han_keys(tokens), _word_keys(tokens, words)])
     keys.sort()
-    return _shards(*_posting_lists(keys), words)
+    lists = _posting_lists(keys)
+    pairs = lists.tokens[len(words) :]
+    more = pieces([t.text for t in tokens], pairs, lists.counts[len(words) :])
+    shifts = np.array([16, 0], np.uint64)
+    two = np.pad((pairs[:, None] >> shifts).astype(np.uint16), [(0, 0), (0, 1)])
+    homes = np.append(np.arange(len(pairs)), more.homes)
+    names = _Names(words, np.concatenate([two, more.characters]), two[homes])
+    tails = {len(words) + pair: tail for pair, tail in more.tails.items()}
+    return _shards(names, lists.then(_posting_lists(more.keys)), tails)
 
 
 def hashes(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> NDArray[np.uint32]:
@@ -89,7 +99,8 @@ def _tokens(groups: Sequence[Sequence[str]]) -> Tokens:
     number = keys >> np.uint64(2)
     first = np.ones(len(keys), bool)
     np.not_equal(number[1:], number[:-1], out=first[1:])
-    return Tokens(keys[first] ^ np.uint64(3), *_words(codes, ends))
+    text = Text(np.append(kept, np.uint16(0)), tuple(np.searchsorted(at, ends).tolist()))
+    return Tokens(keys[first] ^ np.uint64(3), *_words(codes, ends), text)
 
 
 def _ends(codes: NDArray[np.uint16], counts: Sequence[int]) -> list[int]:
@@ -147,8 +158,28 @@ def _word_keys(tokens: Sequence[Tokens], words: Sequence[str]) -> Keys:
     return keys
 
 
-def _posting_lists(keys: Keys) -> tuple[Keys, Ints, Ints, Bytes]:
-    """(tokens, postings of each, bytes of each, all postings) from sorted keys."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Lists:
+    """Posting lists, one after the other."""
+
+    tokens: Keys
+    counts: Ints
+    """How many postings each has."""
+    sizes: Ints
+    """How many bytes."""
+    postings: Bytes
+
+    def then(self, more: "_Lists") -> "_Lists":
+        return _Lists(
+            np.concatenate([self.tokens, more.tokens]),
+            np.concatenate([self.counts, more.counts]),
+            np.concatenate([self.sizes, more.sizes]),
+            np.concatenate([self.postings, more.postings]),
+        )
+
+
+def _posting_lists(keys: Keys) -> _Lists:
+    """The posting lists that sorted keys make up."""
     token = keys >> np.uint64(32)
     begins = np.flatnonzero(np.append(True, token[1:] != token[:-1])[: len(keys)])
     low = keys.astype(np.uint32).astype(np.int32)
@@ -158,72 +189,82 @@ def _posting_lists(keys: Keys) -> tuple[Keys, Ints, Ints, Bytes]:
     encoded, lengths = varints(delta << 2 | (low & 3))
     counts = np.diff(np.append(begins, len(keys)))
     sizes = np.add.reduceat(lengths, begins, dtype=np.int64) if len(keys) else np.empty(0, np.int64)
-    return token[begins], counts, sizes, encoded
+    return _Lists(token[begins], counts, sizes, encoded)
 
 
-def _shards(
-    tokens: Keys, counts: Ints, sizes: Ints, postings: Bytes, words: Sequence[str]
-) -> Shards:
-    heads, head_sizes = _heads(tokens, words)
-    starts = np.cumsum(sizes) - sizes
-    heavy, notes = {}, b""
-    starts, sizes = starts.copy(), sizes.copy()
-    for n in np.flatnonzero(sizes > HEAVY_BYTES):
-        heavy[_name(int(tokens[n]), words)] = postings[starts[n] : starts[n] + sizes[n]].tobytes()
-        note = f"!{counts[n]}\t{sizes[n]}".encode()
-        starts[n], sizes[n] = len(postings) + len(notes), len(note)
-        notes += note
-    blob = np.concatenate([heads, np.frombuffer(b"\n", np.uint8), postings, _bytes(notes)])
-    lines = (head_sizes, sizes, starts + len(heads) + 1, len(heads))
-    bits, numbers = _numbers(tokens, words, int((head_sizes + sizes + 1).sum()))
-    return Shards(bits, _files(blob, numbers, *lines), heavy)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Names:
+    """Every token: words, then what is Han as rows of three code units, 0 where it is shorter."""
+
+    words: Sequence[str]
+    han: NDArray[np.uint16]
+    homes: NDArray[np.uint16]
+    """For each of these the code units that tell its shard."""
+
+    def __getitem__(self, place: int) -> str:
+        at = place - len(self.words)
+        return self.words[place] if at < 0 else "".join(map(chr, self.han[at])).rstrip("\0")
+
+    def heads(self) -> tuple[Bytes, Ints]:
+        """(`token TAB` of every token, the length of each)."""
+        units = np.pad(self.han, [(0, 0), (0, 1)], constant_values=9).astype("<u2")
+        text = units.ravel()[units.ravel() != 0].tobytes().decode("utf-16-le")
+        plain = "".join(f"{word}\t" for word in self.words)
+        lengths = np.array([len(word) + 1 for word in self.words], np.int64)
+        return _bytes((plain + text).encode()), np.append(lengths, 3 * (self.han > 0).sum(1) + 1)
+
+    def numbers(self, bits: int) -> Ints:
+        """The shard of each token."""
+        codes = [[ord(word[0]), ord(word[1:2] or "\0")] for word in self.words]
+        letters = np.array(codes, np.uint32).reshape(-1, 2)
+        two = np.concatenate([letters, self.homes[:, :2].astype(np.uint32)])
+        return hashes(two[:, 0], two[:, 1]).astype(np.int64) >> (32 - bits)
 
 
-def _files(
-    blob: Bytes, numbers: Ints, head_sizes: Ints, sizes: Ints, starts: Ints, newline: int
-) -> dict[int, bytes]:
-    """Shard by shard the lines of its tokens, put together from pieces of `blob`."""
+def _shards(names: _Names, lists: _Lists, tails: Mapping[int, str]) -> Shards:
+    """The files: a line is a token's head, its postings or a note of them, and its tail."""
+    heads, head_sizes = names.heads()
+    sizes, end = lists.sizes.copy(), len(heads) + len(lists.postings)
+    starts = np.cumsum(sizes) - sizes + len(heads)
+    tail_starts, tail_sizes = np.full(len(sizes), end), np.ones(len(sizes), np.int64)
+    heavy, notes = {}, bytearray(b"\n")
+
+    def note(text: str) -> tuple[int, int]:
+        """(start, length) of text that is added to the blob."""
+        notes.extend(text.encode())
+        size = len(text.encode())
+        return end + len(notes) - size, size
+
+    for n in np.flatnonzero(sizes > HEAVY_BYTES).tolist():
+        at = starts[n] - len(heads)
+        heavy[names[n]] = lists.postings[at : at + sizes[n]].tobytes()
+        starts[n], sizes[n] = note(f"!{lists.counts[n]}\t{sizes[n]}")
+    for n, tail in tails.items():
+        tail_starts[n], tail_sizes[n] = note(f"\t{tail}\n")
+    blob = np.concatenate([heads, lists.postings, _bytes(bytes(notes))])
+    begins = np.stack([np.cumsum(head_sizes) - head_sizes, starts, tail_starts], axis=1)
+    lengths = np.stack([head_sizes, sizes, tail_sizes], axis=1)
+    bits = _bits(int(lengths.sum()))
+    return Shards(bits, _files(blob, names.numbers(bits), begins, lengths), heavy)
+
+
+def _files(blob: Bytes, numbers: Ints, begins: Ints, lengths: Ints) -> dict[int, bytes]:
+    """Shard by shard the lines of its tokens, each put together from parts of `blob`."""
     order = np.argsort(numbers, kind="stable")
-    head_starts = np.cumsum(head_sizes) - head_sizes
-    ones = np.ones(len(order), np.int64)
-    begins = np.stack([head_starts, starts, ones * newline], axis=1)[order]
-    lengths = np.stack([head_sizes, sizes, ones], axis=1)[order]
     shards, first = np.unique(numbers[order], return_index=True)
-    bounds = np.append(first, len(order))
+    begins, lengths, bounds = begins[order], lengths[order], np.append(first, len(order))
     return {
         int(shard): gather(blob, begins[a:b].ravel(), lengths[a:b].ravel()).tobytes()
         for shard, a, b in zip(shards, bounds, bounds[1:], strict=False)
     }
 
 
-def _heads(tokens: Keys, words: Sequence[str]) -> tuple[Bytes, Ints]:
-    """(`token TAB` of every token, the length of each) in order of tokens."""
-    pairs = tokens[len(words) :]
-    first, second = pairs >> np.uint64(16), pairs & np.uint64(0xFFFF)
-    units = np.stack([first, second, np.full(len(pairs), 9, np.uint64)], axis=1).astype("<u2")
-    text = units.ravel()[units.ravel() != 0].tobytes().decode("utf-16-le")
-    plain = "".join(f"{word}\t" for word in words)
-    lengths = [len(word) + 1 for word in words]
-    sizes = np.concatenate([np.array(lengths, np.int64), np.where(second == 0, 4, 7)])
-    return _bytes((plain + text).encode()), sizes
-
-
-def _numbers(tokens: Keys, words: Sequence[str], size: int) -> tuple[int, Ints]:
-    """(bits, the shard of each token) for an index of `size` bytes."""
+def _bits(size: int) -> int:
+    """How many bits tell the shards of an index of `size` bytes apart."""
     bits = 0
     while bits < MOST_BITS and size > SHARD_BYTES << bits:
         bits += 1
-    pairs = tokens[len(words) :].astype(np.uint32)
-    letters = np.array([[ord(w[0]), ord(w[1:2] or "\0")] for w in words], np.uint32).reshape(-1, 2)
-    first = np.concatenate([letters[:, 0], pairs >> np.uint32(16)])
-    second = np.concatenate([letters[:, 1], pairs & np.uint32(0xFFFF)])
-    return bits, hashes(first, second).astype(np.int64) >> (32 - bits)
-
-
-def _name(token: int, words: Sequence[str]) -> str:
-    if token < len(words):
-        return words[token]
-    return (chr(token >> 16) + chr(token & 0xFFFF)).rstrip("\0")
+    return bits
 
 
 def _bytes(text: bytes) -> Bytes:

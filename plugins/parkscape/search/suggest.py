@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, chain, product
+from operator import contains
 
 from parkscape.catalog import Catalog
 from parkscape.places import PROVINCE_NAMES
@@ -14,9 +15,11 @@ from parkscape.search.normal import HAN, normalise
 from parkscape.search.readings import readings
 
 SPLIT_BYTES = 40_000
-"""A longer shard is split by a third character."""
+"""A longer shard is split by one more character, and keeps no more than this itself."""
+SIZES = 2, 3, 4
+"""How many characters a key has."""
 BEST = 200
-"""So many rows a split shard keeps."""
+"""So many rows a shard that is too long keeps whatever their names begin with."""
 FIRST = 50
 """So many rows a shard of one letter holds."""
 
@@ -33,6 +36,27 @@ _MARKS = re.compile(r"[\t\n\r|]")
 
 
 @dataclass(frozen=True, slots=True)
+class Name:
+    """A name as keys see it."""
+
+    units: str
+    initials: tuple[tuple[str, ...], ...]
+    """The first letters of each unit's readings."""
+    core: int
+    """So many units stand before the legal tail, which many names share."""
+
+    def opening(self, key: str) -> str:
+        """The units with which it begins as the key does, or nothing."""
+        if len(key) > len(self.units) or not all(map(contains, self.initials, key)):
+            return ""
+        return self.units[: len(key)]
+
+    def ends_with(self, key: str) -> bool:
+        """Whether no more of it can be typed than the key says."""
+        return self.core <= len(key) and key in keys_of(self, len(key))
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A suggestion."""
 
@@ -40,8 +64,7 @@ class Row:
     weight: int
     name: str
     path: str
-    names: tuple[tuple[tuple[str, ...], ...], ...]
-    """The initials of each unit of each name; legal tails, which many share, are left out."""
+    names: tuple[Name, ...]
 
     @property
     def rank(self) -> tuple[int, str, str]:
@@ -51,14 +74,16 @@ class Row:
 def shards(rows: Iterable[Row]) -> tuple[dict[str, bytes], list[str]]:
     """(key -> shard, keys of those that are split)."""
     every = sorted(rows, key=lambda row: row.rank)
-    pairs = _by_key(every, 2)
-    split = [key for key in sorted(pairs) if _size(pairs[key]) > SPLIT_BYTES]
-    found = _firsts(every) | pairs
-    if split:
-        triples = _by_key(every, 3)
-        found |= {key: _cut(triples[key]) for key in triples if key[:2] in split}
-        found |= {key: _best(pairs[key], key) for key in split}
-    return {key: b"".join(row.line for row in found[key]) for key in sorted(found)}, split
+    found, split = _firsts(every), list[str]()
+    level = _by_key(every, SIZES[0])
+    for size in SIZES:
+        found |= {key: _kept(level[key], key) for key in level}
+        long = {key for key in level if _size(level[key]) > SPLIT_BYTES}
+        if not long or size == SIZES[-1]:
+            break
+        split += sorted(long)
+        level = {k: r for k, r in _by_key(every, size + 1).items() if k[:size] in long}
+    return {key: b"".join(row.line for row in found[key]) for key in sorted(found)}, sorted(split)
 
 
 def rows(found: Sequence[Document], regions: Iterable[str]) -> Iterator[Row]:
@@ -71,22 +96,9 @@ def rows(found: Sequence[Document], regions: Iterable[str]) -> Iterator[Row]:
         name, *aliases = (_MARKS.sub("", each) for each in names)
         note = _MARKS.sub("", document.note)
         cells = name, "|".join(aliases), base36(number), document.path, str(document.weight), note
-        initials = tuple(dict.fromkeys(map(initials_of, _keyed(names))))
+        called = tuple(dict.fromkeys(map(name_of, names)))
         line = "\t".join(cells) + "\n"
-        yield Row(line.encode(), document.weight, name, document.path, initials)
-
-
-def _keyed(names: Iterable[str]) -> Iterator[str]:
-    """The names whose neighbours make keys: without a legal tail, if anything is left.
-
-    A core of two characters comes with the next one too: what is typed after it gives a key of
-    three letters where its own is split.
-    """
-    for name in names:
-        core = _LEGAL.sub("", name) or name
-        yield core
-        if len(core) == 2:
-            yield name[:3]
+        yield Row(line.encode(), document.weight, name, document.path, called)
 
 
 def automatic_aliases(
@@ -111,25 +123,30 @@ def characters(rows: Iterable[Sequence[str]]) -> set[str]:
 
 
 @cache
-def initials_of(name: str) -> tuple[tuple[str, ...], ...]:
-    """For each unit of a name the first letters of its readings, or itself."""
-    return tuple(
-        (unit,) if unit.isascii() else tuple(dict.fromkeys(r[0] for r in readings(unit)))
-        for unit in _UNIT.findall(normalise(name))
-    )
+def name_of(name: str) -> Name:
+    """A name by its units: its Han characters, letters and digits."""
+    units = "".join(_UNIT.findall(normalise(name)))
+    core = len(_UNIT.findall(normalise(_LEGAL.sub("", name)))) or len(units)
+    return Name(units, tuple(map(_initials, units)), core)
 
 
-def keys_of(units: Sequence[Sequence[str]], size: int) -> set[str]:
-    """The keys of `size` letters that a name's units give."""
-    if len(units) == 1 and size == 2:
-        return {initial * 2 for initial in units[0]}
+@cache
+def _initials(unit: str) -> tuple[str, ...]:
+    return (unit,) if unit.isascii() else tuple(dict.fromkeys(r[0] for r in readings(unit)))
+
+
+def keys_of(name: Name, size: int) -> set[str]:
+    """The keys of `size` letters that a name gives; of a short core, with the tail's beginning."""
+    if name.core == 1 and size == 2:
+        return {initial * 2 for initial in name.initials[0]}
+    units = name.initials[: max(name.core, size)]
     windows = (units[n : n + size] for n in range(len(units) - size + 1))
     return {"".join(key) for window in windows for key in product(*window)}
 
 
 def path_of(key: str) -> str:
-    """Where the shard of a key lies: `hn.txt`, and `hn/c.txt` for three letters."""
-    return f"{key[:2]}/{key[2]}.txt" if len(key) == 3 else f"{key}.txt"
+    """Where the shard of a key lies: `hn.txt`, `hn/c.txt`, `hn/cd.txt`."""
+    return f"{key[:2]}/{key[2:]}.txt" if len(key) > 2 else f"{key}.txt"
 
 
 def base36(number: int) -> str:
@@ -144,7 +161,7 @@ def base36(number: int) -> str:
 def _by_key(every: Iterable[Row], size: int) -> dict[str, list[Row]]:
     shards: dict[str, list[Row]] = defaultdict(list)
     for row in every:
-        for key in {key for units in row.names for key in keys_of(units, size)}:
+        for key in {key for name in row.names for key in keys_of(name, size)}:
             shards[key].append(row)
     return shards
 
@@ -153,25 +170,32 @@ def _firsts(every: Iterable[Row]) -> dict[str, list[Row]]:
     """Letter -> the best rows with a name that starts with it."""
     shards: dict[str, list[Row]] = defaultdict(list)
     for row in every:
-        for letter in {initial for units in row.names if units for initial in units[0]}:
+        for letter in {i for name in row.names if name.units for i in name.initials[0]}:
             if len(shards[letter]) < FIRST:
                 shards[letter].append(row)
     return shards
 
 
-def _best(shard: Sequence[Row], key: str) -> list[Row]:
-    """What a split shard keeps: its best rows, and names that have no third unit."""
-    return [row for n, row in enumerate(shard) if n < BEST or _is_whole(row, key)]
-
-
-def _cut(shard: Sequence[Row]) -> list[Row]:
-    """What a shard of three letters keeps: its best rows, as many as fit."""
-    sizes = accumulate(len(row.line) for row in shard)
-    return [row for row, size in zip(shard, sizes, strict=True) if size <= SPLIT_BYTES]
-
-
-def _is_whole(row: Row, key: str) -> bool:
-    return any(len(units) <= 2 and key in keys_of(units, 2) for units in row.names)
+def _kept(shard: Sequence[Row], key: str) -> list[Row]:
+    """What fits of a shard: names that a longer key cannot tell, the best, then in turn the best
+    of each beginning, so that whatever one types has its best."""
+    if _size(shard) <= SPLIT_BYTES:
+        return list(shard)
+    turns = Counter[str]()
+    ranked = []
+    for n, row in enumerate(shard):
+        openings = {name.opening(key) for name in row.names} - {""}
+        turn = min((turns[opening] for opening in openings), default=len(shard))
+        turns.update(openings)
+        if any(name.ends_with(key) for name in row.names):
+            turn = -2
+        elif n < BEST:
+            turn = -1
+        ranked.append((turn, n))
+    ranked.sort()
+    sizes = accumulate(len(shard[n].line) for _, n in ranked)
+    kept = sorted(n for (_, n), size in zip(ranked, sizes, strict=True) if size <= SPLIT_BYTES)
+    return [shard[n] for n in kept]
 
 
 def _size(shard: Iterable[Row]) -> int:

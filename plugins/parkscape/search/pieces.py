@@ -1,0 +1,103 @@
+"""Pieces: three neighbouring characters that are rare though both their pairs are common."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+COMMON = 64
+"""A pair is common if it stands in so many documents."""
+
+Codes = NDArray[np.uint16]
+Ints = NDArray[np.int64]
+Keys = NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Text:
+    """What one document says, each text followed by a 0."""
+
+    codes: Codes
+    ends: tuple[int, ...]
+    """Where the texts of each field but the last end."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pieces:
+    """What is known of three characters of common pairs."""
+
+    keys: Keys
+    """Rising; `piece << 32 | document << 2 | field` of the rare ones."""
+    characters: Codes
+    """The three characters of each rare piece, a row each, in order of pieces."""
+    homes: Ints
+    """The place of the rarer pair of each among all pairs, the first of two as rare."""
+    tails: dict[int, str]
+    """Place of a common pair among all pairs -> the characters that make no rare piece with it."""
+
+
+def pieces(texts: Sequence[Text], pairs: Keys, counts: Ints) -> Pieces:
+    """The pieces of documents whose pairs, `first << 16 | second`, stand in `counts` of them."""
+    common = np.flatnonzero((counts >= COMMON) & (pairs & np.uint64(0xFFFF) > 0))
+    grid = _Grid(pairs[common])
+    keys = np.concatenate([np.empty(0, np.int64), *(grid.keys(texts, n) for n in _steps(texts))])
+    keys.sort()
+    keys = keys[np.append(True, keys[1:] >> 2 != keys[:-1] >> 2)[: len(keys)]]
+    piece = keys >> 32
+    begins = np.flatnonzero(np.append(True, piece[1:] != piece[:-1])[: len(piece)])
+    held = np.diff(np.append(begins, len(keys)))
+    first, third = np.divmod(piece[begins], grid.width)
+    of = counts[common]
+    second = grid.pair(grid.second[first], third)
+    home = np.where(of[first] <= of[second], first, second)
+    rare = 2 * held < of[home]
+    tails: dict[int, str] = {}
+    honest = ~rare
+    letters = grid.letters[third[honest]].tobytes().decode("utf-16-le")
+    for pair, letter in zip(common[first[honest]].tolist(), letters, strict=True):
+        tails[pair] = tails.get(pair, "") + letter
+    whole = pairs[common[first[rare]]]
+    characters = np.stack([whole >> np.uint64(16), whole, grid.letters[third[rare]]], axis=1)
+    kept = (keys[np.repeat(rare, held)] ^ 3).astype(np.uint64)
+    return Pieces(kept, characters.astype(np.uint16), common[home[rare]], tails)
+
+
+class _Grid:
+    """Common pairs by their two characters, which have numbers of their own."""
+
+    def __init__(self, pairs: Keys) -> None:
+        first, second = (pairs >> np.uint64(16)).astype(np.int64), (pairs & np.uint64(0xFFFF))
+        every = np.unique(np.concatenate([first, second.astype(np.int64)]))
+        self.letters = np.append(0, every).astype("<u2")
+        self.width = len(self.letters)
+        self.number = np.zeros(0x10000, np.int64)
+        self.number[every] = np.arange(1, self.width)
+        self.second = self.number[second]
+        self._pairs = np.full(self.width * self.width, -1, np.int32)
+        self._pairs[self.number[first] * self.width + self.second] = np.arange(len(pairs))
+
+    def pair(self, first: Ints, second: Ints) -> NDArray[np.int32]:
+        """The places of pairs, -1 for one that is not common."""
+        found: NDArray[np.int32] = self._pairs[first * self.width + second]
+        return found
+
+    def keys(self, texts: Sequence[Text], chosen: range) -> Ints:
+        """`piece << 32 | document << 2 | 3 - field` wherever a piece stands."""
+        some = [texts[n] for n in chosen]
+        sizes = np.array([len(text.codes) for text in some])
+        numbers = self.number[np.concatenate([text.codes for text in some])]
+        pair = self.pair(numbers[:-1], numbers[1:])
+        at = np.flatnonzero((pair[:-1] >= 0) & (pair[1:] >= 0))
+        document = np.repeat(np.arange(len(some)), sizes)[at]
+        starts = np.cumsum(sizes) - sizes
+        ends = np.array([text.ends for text in some]) + starts[:, None]
+        level = np.searchsorted(ends.ravel(), at, side="right") - ends.shape[1] * document
+        piece = pair[at].astype(np.int64) * self.width + numbers[at + 2]
+        found: Ints = piece << 32 | (document + chosen.start) << 2 | level
+        return found
+
+
+def _steps(texts: Sequence[Text]) -> list[range]:
+    """Documents in groups, so that what is held of all their text at once stays small."""
+    return [range(n, min(n + 8192, len(texts))) for n in range(0, len(texts), 8192)]
