@@ -21,6 +21,7 @@ from parkscape.render import Site
 from parkscape.search import documents, fulltext
 from parkscape.search.documents import Document
 from parkscape.search.index import document_file, document_in
+from parkscape.search.pieces import Text
 from parkscape.shell import Shell
 from parkscape.store import Blob, Store
 
@@ -67,9 +68,18 @@ class Words(msgspec.Struct, array_like=True):
     han: bytes
     words: tuple[str, ...]
     fields: bytes
+    codes: bytes
+    ends: tuple[int, ...]
+
+    @classmethod
+    def of(cls, document: Document) -> "Words":
+        tokens = fulltext.tokens_of(document)
+        codes, ends = tokens.text.codes.tobytes(), tuple(map(int, tokens.text.ends))
+        return cls(tokens.han.tobytes(), tokens.words, tokens.fields, codes, ends)
 
     def tokens(self) -> fulltext.Tokens:
-        return fulltext.Tokens(np.frombuffer(self.han, np.uint64), self.words, self.fields)
+        text = Text(np.frombuffer(self.codes, np.uint16), self.ends)
+        return fulltext.Tokens(np.frombuffer(self.han, np.uint64), self.words, self.fields, text)
 
 
 class Sheet(msgspec.Struct, array_like=True):
@@ -134,20 +144,15 @@ def _sheet(job: Job, environment: Environment, page: Page) -> Sheet:
     if job.search and (key := key_of(page)):
         document = documents.document(site.catalog, facts(site), key)
         sheet.found = job.store.put(document_file(document))
-        sheet.words = _words_of(document)
+        sheet.words = Words.of(document)
         sheet.document = replace(document, sections=(), badges=())
     sheet.asked = list(asked)
     return sheet
 
 
-def _words_of(document: Document) -> Words:
-    tokens = fulltext.tokens_of(document)
-    return Words(tokens.han.tobytes(), tokens.words, tokens.fields)
-
-
 def words_in(store: Store, blob: Blob) -> Words:
     """The tokens of a document, from its file."""
-    return _words_of(document_in(store.read(blob)))
+    return Words.of(document_in(store.read(blob)))
 
 
 def key_of(page: Page) -> str:
