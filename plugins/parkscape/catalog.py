@@ -48,8 +48,10 @@ class Role:
 class Catalog:
     """What the showcase knows."""
 
-    def __init__(self, records: Records) -> None:
+    def __init__(self, records: Records, digests: Mapping[str, bytes] | None = None) -> None:
         self.records = records
+        self.digests = digests or {}
+        """Key -> what changes with an entity, its line aside; of none or of all."""
         self.entities: Mapping[str, Entity] = {
             f"{kind}/{entity.id}": entity
             for kind in ENTITY_KINDS

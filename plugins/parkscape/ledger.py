@@ -238,6 +238,8 @@ def _answer(site: Site, question: Question) -> bytes:
     try:
         if question[0] in _OF_SITE:
             return digest(getattr(site, question[0])[question[1]])
+        if question[0] == "entities" and len(question) > 1 and site.catalog.digests:
+            return site.catalog.digests[question[1]]
         value = answer(site.catalog, question)
     except KeyError:
         return b""

@@ -5,6 +5,7 @@ and placed by the load of everything only, and wherever a file does not fall int
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import FileIO
 from pathlib import Path
@@ -143,8 +144,11 @@ class _Markdown:
 
 def load(
     root: Path, data_file: Path, content: Path, cache: Cache
-) -> tuple[model.Records, list[Path]]:
-    """(the records, the data files) as a load of everything gives them where it has no issue."""
+) -> tuple[model.Records, list[Path], dict[str, bytes]]:
+    """(the records, the data files) as a load of everything gives them where it has no issue.
+
+    Also, by key, a digest of each entity that changes with it, wherever in its file it stands.
+    """
     try:
         return _Load(root, data_file, content, open_snapshot(cache)).run()
     except (Uncut, OSError) as error:
@@ -180,6 +184,15 @@ def _by_kind(pieces: list[_Piece]) -> dict[str, list[Any]]:
     return by_kind
 
 
+def _digests(pieces: list[_Piece]) -> Iterator[tuple[str, bytes]]:
+    """(key, digest) of every entity; those of one piece share a digest."""
+    for piece in pieces:
+        found = digest(bytes(piece.place.item))
+        for kind in _HELD[piece.place.kind] if piece.place.kind in ENTITY_KINDS else ():
+            for record in getattr(piece.item, kind):
+                yield f"{kind}/{record.id}", found
+
+
 class _Load:
     """One load; its steps are in the order of `run`, as each needs those before."""
 
@@ -195,7 +208,7 @@ class _Load:
             record, where, self.context, self.evidence
         )
 
-    def run(self) -> tuple[model.Records, list[Path]]:
+    def run(self) -> tuple[model.Records, list[Path], dict[str, bytes]]:
         files = self._files()
         paths = source.content_files(self.root, self.content, self.issues)
         project = self._settle(files, frozenset(paths))
@@ -230,7 +243,7 @@ class _Load:
         came_to = {text.path: text.text for text in texts if text.text}
         self.snapshot.keep_texts(came_to if came_to != kept or not old else None)
         self.snapshot.finish(State(setting, ids, known, {}))
-        return records, [file.path for file in files]
+        return records, [file.path for file in files], dict(_digests(pieces))
 
     def _go_on(self) -> None:
         if len(self.issues):

@@ -34,6 +34,7 @@ from parkscape.ledger import Revision
 from parkscape.shell import Shell, mark
 from parkscape.site import Project
 from parkscape.store import Blob, Store, update_tree, write_tree
+from parkscape.workers import aside
 
 PACKAGE = Path(__file__).parent
 MANY_FILES = 2_000
@@ -53,7 +54,9 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         self.published: Path | None = None
         self.served: Path | None = None
         self.files: dict[str, Blob] = {}
-        """Path -> file of everything that Parkscape makes."""
+        """Path -> file of what Parkscape makes and has not yet begun to write."""
+        self.wait: Callable[[], None] = lambda: None
+        """Waits for files that are being written."""
         self.before: dict[str, Blob] = {}
         """The same of what is being served."""
 
@@ -132,7 +135,14 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         def shell(page: pages.Page) -> Shell:
             return _shell(page, env, self.nav, files, config)
 
-        self.files = site.make(self.site, shell, self.store, self.revision, search=self.search)
+        made = site.make(self.site, shell, self.store, self.revision, search=self.search)
+        self.files = dict(made)
+        if not self.served and len(made) > MANY_FILES:
+            # Thousands of links are made while this process makes the search index.
+            self.wait = aside(write_tree, self.store, Path(config.site_dir), made)
+            self.files = {}
+        if self.search:
+            self.files |= site.search_index(self.site, self.store, self.revision)
         return env
 
     def on_template_context(
@@ -153,10 +163,11 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
             self.before = self.files
         elif self.published:
             write_tree(self.store, Path(config.site_dir), self.files)
+            self.wait()
             if config.strict and _warned():  # MkDocs itself says so, but only after this.
                 publish.withdraw(self.published)
             else:
-                publish.publish(self.published, large=len(self.files) > MANY_FILES)
+                publish.publish(self.published, large=len(self.revision.after.sheets) > MANY_FILES)
             config.site_dir = str(self.published)
         ledger.save(self.cache, self.revision, self.site, self.store)
         self._end()

@@ -46,8 +46,10 @@ def load(project: Project, cache: Cache | None = None) -> tuple[Catalog, Issues,
     with _uncollected():
         if cache is not None:
             with suppress(pieces.Doubt):
-                records, files = pieces.load(project.root, project.data, project.content, cache)
-                return Catalog(records), issues, files
+                records, files, digests = pieces.load(
+                    project.root, project.data, project.content, cache
+                )
+                return Catalog(records, digests), issues, files
         read = source.read(project.root, project.data, project.content, issues)
         files = [project.root / document.file for document in read.documents]
         return Catalog(check.check(read, issues)), issues, files
@@ -126,9 +128,10 @@ def fragments(site: Site) -> Iterator[tuple[Page, str]]:
 def make(
     site: Site, shell: Callable[[Page], Shell], store: Store, revision: Revision, *, search: bool
 ) -> dict[str, Blob]:
-    """Path -> file, of all pages, redirects, the sitemap and the search index.
+    """Path -> file, of all pages, redirects and the sitemap.
 
-    `shell` gives the theme around a page, and is asked once for each place.
+    `shell` gives the theme around a page, and is asked once for each place; with `search`, what
+    `search_index` needs is made, too.
     """
     plan = pages.plan(site.catalog)
     places = {place_of(page): page for page in plan}
@@ -138,11 +141,11 @@ def make(
     for path, text in extras(site).items():
         name = path if path and not path.endswith("/") else f"{path}index.html"
         files[name] = store.put(text.encode())
-    return files | (search_index(site, store, revision) if search else {})
+    return files
 
 
 def search_index(site: Site, store: Store, revision: Revision) -> dict[str, Blob]:
-    """Path -> file of the search index; its documents are made with their pages."""
+    """Path -> file of the search index; its documents were made with their pages."""
     found = {
         sheet.document.key: (sheet.document, sheet.found)
         for sheet in revision.after.sheets.values()

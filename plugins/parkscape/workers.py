@@ -57,6 +57,22 @@ def _processors() -> int:
     return os.cpu_count() or 1
 
 
+def aside(function: Callable[..., object], *given: Any) -> Callable[[], None]:
+    """Begin `function(*given)`, which answers in files; gives a function that waits for its end."""
+    if "fork" not in get_all_start_methods():
+        function(*given)
+        return lambda: None
+    child = get_context("fork").Process(target=function, args=given)
+    child.start()
+
+    def wait() -> None:
+        child.join()
+        if child.exitcode:
+            raise RuntimeError(f"Expected {function.__name__} to end well, got {child.exitcode}.")
+
+    return wait
+
+
 def shards(items: Sequence[Item], size: int = SHARD) -> list[Sequence[Item]]:
     """`items` in pieces of at most `size`."""
     return [items[start : start + size] for start in range(0, len(items), size)]

@@ -24,9 +24,9 @@ def index_of(catalog: Catalog) -> dict[str, bytes]:
     site = recipe.prepare(catalog, name="test", revision=revision)
     with TemporaryDirectory() as folder:
         store = Store(Path(folder))
-        files = recipe.make(site, lambda page: Shell(("",)), store, revision, search=True)
-        index = {path: blob for path, blob in files.items() if not path.endswith(".html")}
-        return {path: store.read(blob) for path, blob in index.items()}
+        recipe.make(site, lambda page: Shell(("",)), store, revision, search=True)
+        files = recipe.search_index(site, store, revision)
+        return {path: store.read(blob) for path, blob in files.items()}
 
 
 @pytest.fixture
