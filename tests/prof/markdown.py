@@ -31,6 +31,11 @@ class Leaf:
     lines: Callable[[Link], Iterator[str]]
     """The body, given how to write a link."""
 
+    @property
+    def searched(self) -> bool:
+        """Whether it is an entity or an article, which are what Parkscape's search finds."""
+        return "/" in self.key and not self.key.startswith(("provinces/", "industries/"))
+
 
 def amount(figure: Record) -> str:
     """Value and unit; the space is what an edit looks for, as the articles write none."""

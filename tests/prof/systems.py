@@ -190,7 +190,7 @@ NAV</nav></header>
 </body>
 </html>
 """
-SINGLE = """{{ define "main" }}<article data-pagefind-body>
+SINGLE = """{{ define "main" }}<article{{ if not .Params.list }} data-pagefind-body{{ end }}>
 <h1>{{ .Title }}</h1>
 {{ .Content }}
 <p>模板NUMBER</p>
@@ -218,7 +218,8 @@ def hugo(sources: Sources, work: Path, name: str, pagefind: Path) -> System:
         text = text.replace("](../images/", f"]({base}images/")
         title = json.dumps(leaf.title, ensure_ascii=False)
         file = root / "content" / _document(leaf, "_index")
-        _write(file, f"---\ntitle: {title}\n---\n\n{text}\n")
+        mark = "" if leaf.searched else "list: true\n"
+        _write(file, f"---\ntitle: {title}\n{mark}---\n\n{text}\n")
     sources.draw(root / "static" / "images")
     _write(
         root / "static" / "style.css", "body{max-width:60rem;margin:auto;font:1rem sans-serif}\n"
@@ -289,7 +290,9 @@ def _document(leaf: Leaf, index: str = "index") -> str:
 
 
 def _titled(leaf: Leaf) -> str:
-    return "\n".join([f"# {leaf.title or '园景'}\n", *leaf.lines("../{}.md".format), ""])
+    head = "" if leaf.searched else "---\nsearch:\n  exclude: true\n---\n\n"
+    title = f"# {leaf.title or '园景'}\n"
+    return head + "\n".join([title, *leaf.lines("../{}.md".format), ""])
 
 
 def material(sources: Sources, work: Path) -> System:
