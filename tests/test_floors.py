@@ -14,7 +14,7 @@ FLOORS = {
     3: "catalog",
     4: "pages listing mentions markup shell notes views search exports importer",
     5: "render batch ledger",
-    6: "config plugin search_plugin site publish __main__",
+    6: "config plugin search_plugin serving site publish __main__",
 }
 FLOOR_OF = {name: floor for floor, names in FLOORS.items() for name in names.split()}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")

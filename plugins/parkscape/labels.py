@@ -130,6 +130,7 @@ UI: Mapping[str, str] = MappingProxyType(
         "line": "{file} 第 {line} 行",
         "cite": "引用本页",
         "print": "打印",
+        "faults": "数据有误，下面仍是上一次成功的页面",
         "more_members": "查看全部 {n} 家",
         "repaired": "据原文修复",
         "truncated": "原文残缺",

@@ -192,6 +192,10 @@ class Revision:
             self.after.facets[kind] = kept
         return {kind: facets for kind, (_, facets) in self.after.facets.items()}
 
+    def remember(self, site: Site, store: Store) -> tuple[Ledger, dict[str, Words]]:
+        """(what the next build is to know, the tokens), for a next build in this process."""
+        return self.close(site), self.all_words(store)
+
     def close(self, site: Site) -> Ledger:
         """What the next build is to know."""
         before = self.before.questions

@@ -26,11 +26,13 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils import CountHandler
 from mkdocs.utils.templates import TemplateContext
 
-from parkscape import ledger, markup, pages, publish, render, site
+from parkscape import ledger, markup, pages, publish, render, serving, site
+from parkscape.batch import Words
 from parkscape.cache import Cache
+from parkscape.catalog import Catalog
 from parkscape.config import CatalogConfig
 from parkscape.labels import FIND, KIND_LABELS, UI
-from parkscape.ledger import Revision
+from parkscape.ledger import Ledger, Revision
 from parkscape.shell import Shell, mark
 from parkscape.site import Project
 from parkscape.store import Blob, Store, update_tree, write_tree
@@ -59,6 +61,10 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         """Waits for files that are being written."""
         self.before: dict[str, Blob] = {}
         """The same of what is being served."""
+        self.memory: tuple[str, Ledger, dict[str, Words]] | None = None
+        """While serving: (version of the code, what the last build left)."""
+        self.faults: list[str] = []
+        """Why the last build made nothing, for people."""
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Learn whether `mkdocs serve` runs: it has a folder of its own to write to."""
@@ -74,8 +80,17 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         self.turn = publish.take_turn(self.cache.folder)
         gc.disable()  # Nothing that a build makes holds cycles; walking it all costs a third.
         self.store = Store(self.cache.folder / "store")
-        self.revision = Revision(*ledger.load(self.cache))
-        self.site = _checked_site(project, config, self.config, self.cache, self.revision)
+        self.revision = self._revision()
+        self.faults = []
+        catalog, issues, files = site.load(project, self.cache)
+        config.watch += [str(file) for file in files if file != project.data]
+        lines = issues.lines(strict=bool(config.strict))
+        for line in lines:
+            click.echo(line, err=True)
+        if issues.fatal(strict=bool(config.strict)):
+            self.faults = lines
+            raise Abort("Nothing was built: see the issues above.")
+        self.site = _prepared(catalog, config, self.config, self.revision)
         config.theme.dirs.insert(0, str(PACKAGE / "theme"))
         config.theme.static_templates.discard("sitemap.xml")
         config.extra_css.insert(0, f"assets/{ASSETS[0]}")
@@ -169,7 +184,10 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
             else:
                 publish.publish(self.published, large=len(self.revision.after.sheets) > MANY_FILES)
             config.site_dir = str(self.published)
-        ledger.save(self.cache, self.revision, self.site, self.store)
+        if self.memory is None:
+            ledger.save(self.cache, self.revision, self.site, self.store)
+        if self.served:
+            self.memory = self.cache.version, *self.revision.remember(self.site, self.store)
         self._end()
 
     def on_serve(
@@ -183,13 +201,25 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
                 build()
 
         server.builder = keep_serving
+        server.build_delay = 0.05  # One save is one edit here: no need to wait for more.
+        if app := server.get_app():
+            server.set_app(serving.with_faults(app, lambda: self.faults))
         return server
 
     def on_build_error(self, *, error: Exception) -> None:
         """Leave the published site as it was, and nothing beside it."""
         if self.published:
             publish.withdraw(self.published)
+        self.faults = self.faults or [str(error)]
         self._end()
+
+    def _revision(self) -> Revision:
+        """What this build is held against: while serving, what is in memory is the latest."""
+        if self.memory and self.memory[0] == self.cache.version:
+            _, before, words = self.memory
+            return Revision(before, lambda: words)
+        self.memory = None
+        return Revision(*ledger.load(self.cache))
 
     def _end(self) -> None:
         gc.enable()
@@ -225,20 +255,10 @@ def _cache(project: Project, options: CatalogConfig, *, serving: bool) -> Cache:
     return Cache(project.root / options.cache / ("serve" if serving else "build"))
 
 
-def _checked_site(
-    project: Project,
-    config: MkDocsConfig,
-    options: CatalogConfig,
-    cache: Cache,
-    revision: Revision,
+def _prepared(
+    catalog: Catalog, config: MkDocsConfig, options: CatalogConfig, revision: Revision
 ) -> render.Site:
-    """The site as far as data goes, or the end of the build with every issue printed."""
-    catalog, issues, files = site.load(project, cache)
-    config.watch += [str(file) for file in files if file != project.data]
-    for line in issues.lines(strict=bool(config.strict)):
-        click.echo(line, err=True)
-    if issues.fatal(strict=bool(config.strict)):
-        raise Abort("Nothing was built: see the issues above.")
+    """The site as far as data goes."""
     edit_url = options.edit_url
     if edit_url is None and config.repo_url:
         edit_url = f"{config.repo_url.rstrip('/')}/blob/{options.branch}/{{file}}#L{{line}}"

@@ -490,11 +490,13 @@ def test_serving_shows_edits_and_outlives_mistakes(
     assert "Traceback" not in log.read_text(encoding="utf-8")
     last = page.request.get(f"{address}enterprises/zhongci/", timeout=10_000)
     assert "中磁" in last.text()
+    expect(page.locator(".ps-faults")).to_contain_text("[bad-choice]", timeout=slow)
     expect(page.locator("h1")).to_have_text("盐湖新园")
 
     edit(data, "    kind: 高薪区\n", "    kind: 高新区\n")
     edit(data, "name: 盐湖新园\n", "name: 盐湖高新区\n")
     expect(page.locator("h1")).to_have_text("盐湖高新区", timeout=slow)
+    expect(page.locator(".ps-faults")).to_have_count(0)
 
     article = project / "content" / "articles" / "yanhu-innovation.md"
     page.goto(f"{address}articles/yanhu-innovation/")
