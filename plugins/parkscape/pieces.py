@@ -171,7 +171,8 @@ class _Changes:
 
 
 def _changes(old: State, ids: Ids, known: dict[str, str]) -> _Changes:
-    otherwise = (set(old.ids.get(kind, ())) ^ set(listed) for kind, listed in ids.items())
+    before = ((old.ids.get(kind, []), listed) for kind, listed in ids.items())
+    otherwise = (set(was) ^ set(listed) for was, listed in before if was != listed)
     sources = {key for key, _ in old.evidence.items() ^ known.items()}
     return _Changes(set[str]().union(*otherwise), sources)
 

@@ -9,7 +9,7 @@ see `pieces`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import blake2b
+from hashlib import sha256
 from typing import Any, TypeVar
 
 import msgspec
@@ -97,10 +97,10 @@ _WRITE = msgspec.msgpack.Encoder()
 
 def digest(*parts: str | bytes) -> bytes:
     """A digest of `_SIZE` bytes."""
-    found = blake2b(digest_size=_SIZE)
+    found = sha256()
     for part in parts:
         found.update(part.encode() if isinstance(part, str) else part)
-    return found.digest()
+    return found.digest()[:_SIZE]
 
 
 NOTHING = msgspec.Raw()

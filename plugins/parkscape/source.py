@@ -181,10 +181,11 @@ def text_of(raw: bytes, file: str, issues: Issues) -> str | None:
         issues.add("encoding", file, at, got=_likely_encoding(raw))
         return None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    for line, column, found in finds(CONTROL, text):
+    hidden = list(finds(CONTROL, text))
+    for line, column, found in hidden:
         code = f"U+{ord(found):04X}"
         issues.add("control-character", file, (line, column), got=code, column=column)
-    return CONTROL.sub("", text)
+    return CONTROL.sub("", text) if hidden else text
 
 
 def _likely_encoding(raw: bytes) -> str:
