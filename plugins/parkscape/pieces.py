@@ -63,7 +63,7 @@ class _Piece:
             self.read()
 
     def read(self) -> None:
-        self.document = self.file.slices()[self.number].read(self.file.shown)
+        self.document = self.file.slice(self.number).read(self.file.shown)
 
     def settle(self) -> None:
         """Give the records, which know their line in the piece, their line in the file."""
@@ -90,12 +90,23 @@ class _File:
     rest: dict[str, Plain] = field(default_factory=dict)
     pieces: list[_Piece] = field(default_factory=list)
     _slices: list[Slice] | None = None
+    _lines: list[bytes] = field(default_factory=list)
 
     def slices(self) -> list[Slice]:
         if self._slices is None:
             text = _text_of(self.raw, self.shown)
             self._slices, self.rest = cut(text, LISTS, self.shown)
         return self._slices
+
+    def slice(self, number: int) -> Slice:
+        if self._slices is None and self.kept and b"\r" not in self.raw:
+            place = self.kept.places[number]  # Here one is read only of a file as it was.
+            self._lines = self._lines or self.raw.splitlines(keepends=True)
+            raw = b"".join(self._lines[place.line - 1 : place.line - 1 + place.lines])
+            found = Slice(place.kind, place.line, _text_of(raw, self.shown))
+            if _digest_of(found) == place.digest:
+                return found
+        return self.slices()[number]
 
     def divide(self) -> None:
         """Find the pieces, each with what was kept of it."""
@@ -108,8 +119,12 @@ class _File:
 
 
 def _place(piece: Slice, known: dict[bytes, Any]) -> Place:
-    found = digest(piece.kind, "\n", piece.text)
-    return Place(piece.kind, found, piece.line, known.get(found, NOTHING))
+    found, lines = _digest_of(piece), len(piece.text.splitlines())
+    return Place(piece.kind, found, piece.line, lines, known.get(found, NOTHING))
+
+
+def _digest_of(piece: Slice) -> bytes:
+    return digest(piece.kind, "\n", piece.text)
 
 
 def _text_of(raw: bytes, shown: str) -> str:
@@ -345,11 +360,14 @@ class _Load:
             lists[held] = (*lists.get(held, ()), record)
             cited.update(rules.sources_used(record))
             if isinstance(record, model.Entity):
-                names += {normalise(name) for name in (record.name, *record.aliases)} - {""}
-        asked = self.context.asked - cited
-        piece.item = Item(**lists, names=tuple(names), cited=tuple(cited), asked=tuple(asked))
-        piece.place.item = write_item(piece.item)
-        piece.file.changed = True
+                own = {normalise(name) for name in (record.name, *record.aliases)}
+                names += sorted(own - {""})
+        asked = tuple(sorted(self.context.asked - cited))
+        cites = tuple(sorted(cited))
+        piece.item = Item(**lists, names=tuple(names), cited=cites, asked=asked)
+        item = write_item(piece.item)
+        if bytes(item) != bytes(piece.place.item):
+            piece.place.item, piece.file.changed = item, True
 
     def _build_text(
         self, text: _Markdown, md: source.MarkdownFile, project: source.Project

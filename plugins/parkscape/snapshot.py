@@ -60,6 +60,8 @@ class Place(msgspec.Struct, array_like=True, gc=False):
     kind: str
     digest: bytes
     line: int
+    lines: int
+    """How many it takes up."""
     item: msgspec.Raw
 
 
