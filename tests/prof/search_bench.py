@@ -166,7 +166,7 @@ def sample(queries: Sequence[Query], count: int) -> list[Query]:
 
 def scores(engine: Engine, answers: Sequence[Answer]) -> dict[str, Any]:
     """The measures of one class."""
-    aimed = [a for a in answers if a.query.targets]
+    aimed = [a for a in answers if a.query.targets or a.query.kind == "nowhere"]
     whole = [a for a in answers if a.query.relevant and a.query.kind in SUBSTRINGS]
     recalls = [len({*a.keys} & {*a.query.relevant}) / len(a.query.relevant) for a in whole]
     precisions = [mean([_right(engine, a.query, k) for k in a.keys]) for a in whole if a.keys]
@@ -190,7 +190,10 @@ def _right(engine: Engine, query: Query, key: str) -> bool:
 
 
 def _hits(engine: Engine, answer: Answer, first: int) -> bool:
-    """Whether a right page is among the first ones."""
+    """Whether a right page is among the first ones; of what is nowhere, whether none is claimed."""
+    if answer.query.kind == "nowhere":
+        first_ones = answer.keys[:first]
+        return bool(answer.how) or all(_right(engine, answer.query, key) for key in first_ones)
     if answer.query.kind in SUBSTRINGS:
         return any(_right(engine, answer.query, key) for key in answer.keys[:first])
     return not {*answer.query.targets}.isdisjoint(answer.keys[:first])
@@ -200,7 +203,9 @@ def _failure(engine: Engine, answer: Answer) -> dict[str, Any] | None:
     """What went wrong with an answer, if anything did."""
     query, keys = answer.query, answer.keys
     faults = [f"error: {answer.error}"] if answer.error else []
-    if not keys:
+    if query.kind == "nowhere":
+        faults += [] if _hits(engine, answer, 10) else ["claims what does not hold it"]
+    elif not keys:
         faults.append("no results")
     if query.targets and not _hits(engine, answer, 1):
         ranks = [n for n, key in enumerate(keys, 1) if key in query.targets]

@@ -10,7 +10,7 @@ from parkscape.model import Enterprise, Park, Records
 from parkscape.search.documents import Document
 from parkscape.search.readings import readings, table_file
 from parkscape.search.suggest import (
-    SPLIT_BYTES,
+    MOST_BYTES,
     Row,
     automatic_aliases,
     base36,
@@ -113,7 +113,7 @@ def test_a_long_shard_is_split(index: Index) -> None:
     reader = Reader(index(Records(enterprises=(*companies, short))))
     assert reader.manifest["split"] == ["yh"]
     kept = reader.rows("yh")
-    assert 200 < len(kept) < len(names)
+    assert 40 < len(kept) < len(names)
     assert "银湖" in [row[0] for row in kept]
     assert len(reader.rows("yhj")) == 150
 
@@ -139,7 +139,7 @@ def test_each_beginning_keeps_its_best() -> None:
     kept = [line.rstrip(".") for line in found["yh"].decode().split()]
     assert {"银海水泥", "银海"} <= set(kept)
     assert "大盐海水" not in kept
-    assert kept[:200] == [f"盐湖{n:04}" for n in range(200)]
+    assert kept[:40] == [f"盐湖{n:04}" for n in range(40)]
 
 
 def test_a_shard_keeps_what_fits() -> None:
@@ -147,7 +147,8 @@ def test_a_shard_keeps_what_fits() -> None:
     assert {"yh", "yhg", "hg", "hgf"} <= set(split)
     assert not {"yhgf", "hgfc"} & set(split)
     for key in ("yh", "yhg", "yhgf", "hgfc"):
-        assert SPLIT_BYTES - 30 < len(found[key]) <= SPLIT_BYTES
+        most = MOST_BYTES[len(key)]
+        assert most - 30 < len(found[key]) <= most
     assert len(found["y"].splitlines()) == 50
 
 

@@ -348,9 +348,10 @@ export function openIndex(baseUrl, fetchImpl = (...given) => fetch(...given)) {
     const later = [
       ...sequences.slice(1).map((s) => keyAt(s.keys, 0)),
       ...[keys.length - 2, 1, 2].filter((n) => n > 0 && n + 1 < keys.length).map((n) => keyAt(keys, n)),
-      ...near.map((s) => s.keys.slice(0, 2).join("")),
     ];
-    return [[...first], [...new Set(later)].filter((k) => exists(k) && !first.has(k)).slice(0, 3)];
+    // A shard that is split is long, and not the place to look for what may be anywhere.
+    const whole = [...new Set(later)].filter((k) => exists(k) && !first.has(k) && !index.split.has(k));
+    return [[...first], whole.slice(0, 3)];
   }
 
   /** Entities by what they are called, in as many steps as are allowed. */

@@ -18,7 +18,7 @@ from parkscape.search.fold import codes_of, is_gap, is_han, is_wordly
 from parkscape.search.pieces import Text, pieces
 from parkscape.search.varint import gather, varints
 
-SHARD_BYTES = 8_000
+SHARD_BYTES = 4_000
 """Shards are halved until they are no longer than this, on average."""
 MOST_BITS = 16
 HEAVY_BYTES = 4096

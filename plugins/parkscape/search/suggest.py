@@ -14,12 +14,10 @@ from parkscape.search.documents import Document
 from parkscape.search.normal import HAN, normalise
 from parkscape.search.readings import readings
 
-SPLIT_BYTES = 40_000
-"""A longer shard is split by one more character, and keeps no more than this itself."""
-SIZES = 2, 3, 4
-"""How many characters a key has."""
-BEST = 200
-"""So many rows a shard that is too long keeps whatever their names begin with."""
+MOST_BYTES = {2: 40_000, 3: 24_000, 4: 24_000}
+"""Size of a key -> bytes of a shard; a longer one is cut, and split by one more character."""
+BEST = 40
+"""So many rows a shard that is cut keeps whatever their names begin with."""
 FIRST = 50
 """So many rows a shard of one letter holds."""
 
@@ -75,11 +73,11 @@ def shards(rows: Iterable[Row]) -> tuple[dict[str, bytes], list[str]]:
     """(key -> shard, keys of those that are split)."""
     every = sorted(rows, key=lambda row: row.rank)
     found, split = _firsts(every), list[str]()
-    level = _by_key(every, SIZES[0])
-    for size in SIZES:
-        found |= {key: _kept(level[key], key) for key in level}
-        long = {key for key in level if _size(level[key]) > SPLIT_BYTES}
-        if not long or size == SIZES[-1]:
+    level = _by_key(every, 2)
+    for size, most in MOST_BYTES.items():
+        found |= {key: _kept(level[key], key, most) for key in level}
+        long = {key for key in level if _size(level[key]) > most}
+        if not long or size + 1 not in MOST_BYTES:
             break
         split += sorted(long)
         level = {k: r for k, r in _by_key(every, size + 1).items() if k[:size] in long}
@@ -176,10 +174,10 @@ def _firsts(every: Iterable[Row]) -> dict[str, list[Row]]:
     return shards
 
 
-def _kept(shard: Sequence[Row], key: str) -> list[Row]:
+def _kept(shard: Sequence[Row], key: str, most: int) -> list[Row]:
     """What fits of a shard: names that a longer key cannot tell, the best, then in turn the best
     of each beginning, so that whatever one types has its best."""
-    if _size(shard) <= SPLIT_BYTES:
+    if _size(shard) <= most:
         return list(shard)
     turns = Counter[str]()
     ranked = []
@@ -194,7 +192,7 @@ def _kept(shard: Sequence[Row], key: str) -> list[Row]:
         ranked.append((turn, n))
     ranked.sort()
     sizes = accumulate(len(shard[n].line) for _, n in ranked)
-    kept = sorted(n for (_, n), size in zip(ranked, sizes, strict=True) if size <= SPLIT_BYTES)
+    kept = sorted(n for (_, n), size in zip(ranked, sizes, strict=True) if size <= most)
     return [shard[n] for n in kept]
 
 
