@@ -68,9 +68,13 @@ class _Piece:
     def settle(self) -> None:
         """Give the records, which know their line in the piece, their line in the file."""
         down = self.place.line - FIRST
+        for _, record in self.entities():
+            object.__setattr__(record, "line", record.line + down)  # It is nobody else's yet.
+
+    def entities(self) -> Iterator[tuple[str, model.Entity]]:
+        """(kind, entity) of all that it came to."""
         for kind in _HELD[self.place.kind] if self.place.kind in ENTITY_KINDS else ():
-            for record in getattr(self.item, kind):
-                object.__setattr__(record, "line", record.line + down)  # It is nobody else's yet.
+            yield from ((kind, entity) for entity in getattr(self.item, kind))
 
     def add_to(self, by_kind: dict[str, list[Any]]) -> None:
         """Add the records that it came to."""
@@ -160,10 +164,7 @@ class _Markdown:
 def load(
     root: Path, data_file: Path, content: Path, cache: Cache
 ) -> tuple[model.Records, list[Path], dict[str, bytes]]:
-    """(the records, the data files) as a load of everything gives them where it has no issue.
-
-    Also, by key, a digest of each entity that changes with it, wherever in its file it stands.
-    """
+    """(records, data files, key -> a digest of the entity, its line aside), as of no issues."""
     try:
         return _Load(root, data_file, content, open_snapshot(cache)).run()
     except (Uncut, OSError) as error:
@@ -198,15 +199,6 @@ def _by_kind(pieces: list[_Piece]) -> dict[str, list[Any]]:
     for piece in pieces:
         piece.add_to(by_kind)
     return by_kind
-
-
-def _digests(pieces: list[_Piece]) -> Iterator[tuple[str, bytes]]:
-    """(key, digest) of every entity; those of one piece share a digest."""
-    for piece in pieces:
-        found = digest(bytes(piece.place.item))
-        for kind in _HELD[piece.place.kind] if piece.place.kind in ENTITY_KINDS else ():
-            for record in getattr(piece.item, kind):
-                yield f"{kind}/{record.id}", found
 
 
 class _Load:
@@ -259,7 +251,9 @@ class _Load:
         came_to = {text.path: text.text for text in texts if text.text}
         self.snapshot.keep_texts(came_to if came_to != kept or not old else None)
         self.snapshot.finish(State(setting, ids, known, {}))
-        return records, [file.path for file in files], dict(_digests(pieces))
+        came = ((digest(bytes(piece.place.item)), piece.entities()) for piece in pieces)
+        digests = {f"{kind}/{each.id}": found for found, listed in came for kind, each in listed}
+        return records, [file.path for file in files], digests
 
     def _go_on(self) -> None:
         if len(self.issues):
