@@ -71,6 +71,10 @@ class Catalog:
         """How many records of a kind there are."""
         return len(getattr(self.records, kind))
 
+    def name_of(self, key: str) -> str:
+        """The name of an entity."""
+        return self.entities[key].name
+
     def line(self, key: str) -> int:
         """The line at which an entity begins in its file."""
         return self.entities[key].line
@@ -160,9 +164,12 @@ class Catalog:
         places = [getattr(entity, "located_in", None), getattr(entity, "administered_by", None)]
         found = [place.province for place in places if place]
         if not found and not isinstance(entity, Park):
-            parks = (self.entities[f"parks/{park}"] for park in parks_of(entity))
-            found = [province for park in parks for province in self.provinces_of(park)]
+            found = [p for park in parks_of(entity) for p in self.provinces_at(park)]
         return tuple(dict.fromkeys(found))
+
+    def provinces_at(self, park: str) -> tuple[str, ...]:
+        """Ids of the provinces of a park."""
+        return self.provinces_of(self.entities[f"parks/{park}"])
 
     @cached_property
     def _by_province(self) -> dict[str, list[str]]:
@@ -199,6 +206,10 @@ class Catalog:
     def citations(self, source: str) -> list[Citation]:
         """Every figure that cites a source."""
         return self._citations.get(source, [])
+
+    def citation_count(self, source: str) -> int:
+        """How many figures cite a source."""
+        return len(self.citations(source))
 
     @cached_property
     def _retellings(self) -> dict[str, list[str]]:

@@ -122,8 +122,7 @@ def row(catalog: Catalog, key: str) -> Row:
 
 
 def _article_row(catalog: Catalog, key: str, article: Article) -> Row:
-    parks = [catalog.entities[f"parks/{park}"] for park in article.parks]
-    options = tuple(Option(park.id, park.name) for park in parks)
+    options = tuple(Option(park, catalog.name_of(f"parks/{park}")) for park in article.parks)
     year = article.date[:4] or "undated"
     years = (Option(year, article.date[:4] or UI["undated"]),)
     date = date_label(article.date) if article.date else UI["undated"]
@@ -159,7 +158,7 @@ def _entity_facets(
     yield "province", [Option(p.id, p.short) for p in provinces]
     yield "industry", [Option(i, catalog.industries[i].name) for i in entity.industries]
     if parks := parks_of(entity):
-        yield "park", [Option(p, catalog.entities[f"parks/{p}"].name) for p in parks]
+        yield "park", [Option(p, catalog.name_of(f"parks/{p}")) for p in parks]
     if kind == "enterprises":
         flagship = getattr(entity, "flagship", False)
         yield "flagship", [Option("yes", UI["yes"])] if flagship else [Option("no", UI["no"])]

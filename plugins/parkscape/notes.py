@@ -73,6 +73,9 @@ class NotedCatalog(Catalog):
     def count(self, kind: str) -> int:
         return self._ask("count", kind)  # type: ignore[no-any-return]
 
+    def name_of(self, key: str) -> str:
+        return self._ask("name_of", key)  # type: ignore[no-any-return]
+
     def line(self, key: str) -> int:
         return self._ask("line", key)  # type: ignore[no-any-return]
 
@@ -108,6 +111,12 @@ class NotedCatalog(Catalog):
 
     def citations(self, source: str) -> list[Citation]:
         return self._ask("citations", source)  # type: ignore[no-any-return]
+
+    def citation_count(self, source: str) -> int:
+        return self._ask("citation_count", source)  # type: ignore[no-any-return]
+
+    def provinces_at(self, park: str) -> tuple[str, ...]:
+        return self._ask("provinces_at", park)  # type: ignore[no-any-return]
 
     def retellings(self, source: str) -> list[str]:
         return self._ask("retellings", source)  # type: ignore[no-any-return]

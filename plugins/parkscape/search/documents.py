@@ -108,6 +108,6 @@ def document(catalog: Catalog, pages: Pages, key: str) -> Document:
 def _note(catalog: Catalog, entity: Entity) -> str:
     """What tells an entity from its namesakes: its park, else its province."""
     for park in getattr(entity, "parks", ()):
-        return catalog.entities[f"parks/{park}"].name
+        return catalog.name_of(f"parks/{park}")
     provinces = catalog.provinces_of(entity)
     return catalog.provinces[provinces[0]].short if provinces else ""

@@ -77,7 +77,7 @@ def _options(
 def _of_article(catalog: Catalog, article: Article) -> Iterator[Choice]:
     """An article has the provinces of its parks."""
     for park in article.parks:
-        for province in catalog.provinces_of(catalog.entities[f"parks/{park}"]):
+        for province in catalog.provinces_at(park):
             yield "province", (province, catalog.provinces[province].short)
     if article.date:
         yield "year", (article.date[:4], article.date[:4])

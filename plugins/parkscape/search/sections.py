@@ -96,7 +96,7 @@ def _join(*parts: str) -> str:
 
 
 def _names(catalog: Catalog, keys: Iterable[str]) -> str:
-    return "、".join(catalog.entities[key].name for key in keys)
+    return "、".join(map(catalog.name_of, keys))
 
 
 def _head(
@@ -205,7 +205,7 @@ def _relations(catalog: Catalog, key: str, entity: Entity) -> Iterator[str]:
         (RELATION_TYPES[r.type][1], (subject,), (), r) for subject, r in catalog.incoming(key)
     ]
     for label, keys, names, relation in (*own, *others):
-        others_named = "、".join((*(catalog.entities[k].name for k in keys), *names))
+        others_named = "、".join((*map(catalog.name_of, keys), *names))
         time = _time(relation.date, relation.when)
         said = _join(others_named, relation.summary, time, *map(figure_text, relation.figures))
         yield f"{label}：{said}"
