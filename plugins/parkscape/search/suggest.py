@@ -43,15 +43,9 @@ class Name:
     core: int
     """So many units stand before the legal tail, which many names share."""
 
-    def opening(self, key: str) -> str:
-        """The units with which it begins as the key does, or nothing."""
-        if len(key) > len(self.units) or not all(map(contains, self.initials, key)):
-            return ""
-        return self.units[: len(key)]
-
-    def ends_with(self, key: str) -> bool:
-        """Whether no more of it can be typed than the key says."""
-        return self.core <= len(key) and key in keys_of(self, len(key))
+    def begins(self, key: str) -> bool:
+        """Whether its first units have the key's letters."""
+        return len(key) <= len(self.units) and all(map(contains, self.initials, key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +74,9 @@ def shards(rows: Iterable[Row]) -> tuple[dict[str, bytes], list[str]]:
         if not long or size + 1 not in MOST_BYTES:
             break
         split += sorted(long)
-        level = {k: r for k, r in _by_key(every, size + 1).items() if k[:size] in long}
+        chosen = {id(row) for key in long for row in level[key]}
+        longer = _by_key((row for row in every if id(row) in chosen), size + 1)
+        level = {key: shard for key, shard in longer.items() if key[:size] in long}
     return {key: b"".join(row.line for row in found[key]) for key in sorted(found)}, sorted(split)
 
 
@@ -138,6 +134,9 @@ def keys_of(name: Name, size: int) -> set[str]:
     if name.core == 1 and size == 2:
         return {initial * 2 for initial in name.initials[0]}
     units = name.initials[: max(name.core, size)]
+    if all(len(initials) == 1 for initials in units):
+        letters = "".join(initials[0] for initials in units)
+        return {letters[n : n + size] for n in range(len(units) - size + 1)}
     windows = (units[n : n + size] for n in range(len(units) - size + 1))
     return {"".join(key) for window in windows for key in product(*window)}
 
@@ -182,10 +181,11 @@ def _kept(shard: Sequence[Row], key: str, most: int) -> list[Row]:
     turns = Counter[str]()
     ranked = []
     for n, row in enumerate(shard):
-        openings = {name.opening(key) for name in row.names} - {""}
+        begun = [name for name in row.names if name.begins(key)]
+        openings = {name.units[: len(key)] for name in begun}
         turn = min((turns[opening] for opening in openings), default=len(shard))
         turns.update(openings)
-        if any(name.ends_with(key) for name in row.names):
+        if any(name.core <= len(key) for name in begun):
             turn = -2
         elif n < BEST:
             turn = -1
