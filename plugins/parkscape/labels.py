@@ -215,6 +215,7 @@ FIND: Mapping[str, str] = MappingProxyType(
         "tried_missing": "相近的名称",
         "tried_part": "只查其中一部分",
         "advice": "可以换一个词、减少字数，或从下面的目录进入。",
+        "to_apart": "尚未找到连写的“{q}”。以下结果分别含有：{to}",
         "to_cut": "没有连写的“{q}”。以下结果分别含有：{to}",
         "to_dropped": "没有“{q}”。以下是相差一个字的结果：{to}",
         "to_homophone": "没有“{q}”。以下是读音相近的结果：{to}",
