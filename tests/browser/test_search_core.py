@@ -7,12 +7,10 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
+from tests.search.conftest import index_of_records
 
-from parkscape import site as recipe
-from parkscape.catalog import Catalog
 from parkscape.facts import Place
 from parkscape.model import Enterprise, Park, Records
-from parkscape.search_plugin import search_index
 
 pytestmark = pytest.mark.browser
 
@@ -67,7 +65,7 @@ def ask(run: Callable[..., Any]) -> Callable[..., Answer]:
     """Asks the index of some records that no server has."""
 
     def answer(records: Records, query: str, **options: Any) -> Answer:
-        files = search_index(recipe.prepare(Catalog(records), name="test"))
+        files = index_of_records(records)
         texts = {path: content.decode() for path, content in files.items()}
         script = """
           const [files, query, options] = given;

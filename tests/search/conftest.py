@@ -29,11 +29,15 @@ def index_of(catalog: Catalog) -> dict[str, bytes]:
         return {path: store.read(blob) for path, blob in files.items()}
 
 
+def index_of_records(records: Records) -> dict[str, bytes]:
+    """The index of some records, which cite the source `s`."""
+    return index_of(Catalog(replace(records, sources=(Source(id="s", title="甲报道"),))))
+
+
 @pytest.fixture
 def index() -> Index:
-    """Builds the index of some records, which cite the source `s`."""
-    cited = (Source(id="s", title="甲报道"),)
-    return lambda records: index_of(Catalog(replace(records, sources=cited)))
+    """Builds the index of some records."""
+    return index_of_records
 
 
 @pytest.fixture(scope="session")
