@@ -4,7 +4,6 @@ Any doubt is a miss: a file that is cut short, changed, or of other code is read
 Contents are never run, only decoded, so that a cache from elsewhere can do no harm.
 """
 
-import os
 import platform
 from hashlib import sha256
 from importlib.metadata import distributions
@@ -20,35 +19,46 @@ class Cache:
         """`version` is that of all that the contents depend on but their own input."""
         self.folder = folder
         self.version = version or code_version()
-        self.notes: list[str] = []
-        """What could not be used, and why, for people."""
+        self.damaged: list[str] = []
+        """Names of what could not be used, for people to know."""
+        self.outdated: list[str] = []
+        """The same of what another version of the code left, as after every upgrade."""
 
     def get(self, name: str) -> bytes | None:
         """What was kept under `name`; None for a miss."""
         try:
             raw = (self.folder / name).read_bytes()
+        except FileNotFoundError:
+            return None
         except OSError:
+            self.damaged.append(name)
             return None
         head, _, content = raw.partition(b"\n")
         words = head.split(b" ")
-        if len(words) != 3 or words[0] != _MAGIC:
-            self.notes.append(f"{name}: not of this tool")
-        elif words[1] != self.version.encode():
-            self.notes.append(f"{name}: of another version")
-        elif words[2] != sha256(content).hexdigest().encode():
-            self.notes.append(f"{name}: damaged")
+        if len(words) == 3 and words[0] == _MAGIC and words[1] != self.version.encode():
+            self.outdated.append(name)
+        elif words != [*self._head(content)]:
+            self.damaged.append(name)
         else:
             return content
         return None
 
     def put(self, name: str, content: bytes) -> None:
         """Keep `content` under `name`; readers see the old one until it is whole."""
-        head = b" ".join([_MAGIC, self.version.encode(), sha256(content).hexdigest().encode()])
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f".{path.name}.{os.getpid()}")
-        draft.write_bytes(head + b"\n" + content)
+        # Always of one name, so that builds that were killed leave no more than one.
+        draft = path.with_name(f".{path.name}.new")
+        try:
+            draft.write_bytes(b" ".join(self._head(content)) + b"\n" + content)
+        except OSError as error:
+            error.filename = error.filename or str(draft)
+            draft.unlink(missing_ok=True)
+            raise
         draft.replace(path)
+
+    def _head(self, content: bytes) -> tuple[bytes, bytes, bytes]:
+        return _MAGIC, self.version.encode(), sha256(content).hexdigest().encode()
 
 
 def code_version() -> str:

@@ -294,5 +294,5 @@ def _decoded(cache: Cache, name: str, kind: Any) -> Any:
     try:
         return msgspec.msgpack.decode(content, type=kind)
     except msgspec.MsgspecError:
-        cache.notes.append(f"{name}: not to be read")
+        cache.damaged.append(name)
         return None

@@ -8,11 +8,14 @@ import gc
 import html
 import logging
 from collections.abc import Callable
+from concurrent.futures.process import BrokenProcessPool
+from errno import EACCES, EDQUOT, EFBIG, EIO, EMFILE, ENFILE, ENOMEM, ENOSPC, EPERM, EROFS
 from pathlib import Path
 from typing import Any, Literal, cast
 from urllib.parse import urlsplit
 
 import click
+from filelock import FileLock
 from jinja2 import Environment
 from mkdocs.commands.build import get_context
 from mkdocs.config.defaults import MkDocsConfig
@@ -38,10 +41,13 @@ from parkscape.site import Project
 from parkscape.store import Blob, Store, update_tree, write_tree
 from parkscape.workers import aside
 
+log = logging.getLogger("mkdocs.plugins.parkscape")
 PACKAGE = Path(__file__).parent
 MANY_FILES = 2_000
 """A site of more files takes long to remove."""
 ASSETS = ("parkscape.css", "parkscape.js", "search.js", "search-ui.js")
+MACHINE = frozenset({EACCES, EDQUOT, EFBIG, EIO, EMFILE, ENFILE, ENOMEM, ENOSPC, EPERM, EROFS})
+"""Faults of a disk or a system, for which no line of code is to blame."""
 FRONT_KEYS = frozenset({"title", "description", "hide"})
 """What the front matter of a page that MkDocs renders may set."""
 
@@ -53,7 +59,9 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         self.serving = False
         self.search = False
         """Whether `parkscape/search` wants an index."""
+        self.turn: FileLock | None = None
         self.published: Path | None = None
+        """The folder that this build is to publish, until it has."""
         self.served: Path | None = None
         self.files: dict[str, Blob] = {}
         """Path -> file of what Parkscape makes and has not yet begun to write."""
@@ -77,9 +85,11 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         config.watch += [str(PACKAGE / name) for name in ("templates", "assets", "theme")]
         self.search = False
         self.cache = _cache(project, self.config, serving=self.serving)
+        self.store = Store(self.cache.folder / "store")
         self.turn = publish.take_turn(self.cache.folder)
         gc.disable()  # Nothing that a build makes holds cycles; walking it all costs a third.
-        self.store = Store(self.cache.folder / "store")
+        if not self.serving:
+            publish.restore(Path(config.site_dir))
         self.revision = self._revision()
         self.faults = []
         catalog, issues, files = site.load(project, self.cache)
@@ -101,6 +111,9 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         else:
             self.published = Path(config.site_dir)
             config.site_dir = str(publish.staging(self.published))
+        if self.cache.outdated:
+            log.info("Cache: left by another version of the code: made anew.")
+        self._tell()
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -184,8 +197,13 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
             else:
                 publish.publish(self.published, large=len(self.revision.after.sheets) > MANY_FILES)
             config.site_dir = str(self.published)
-        if self.memory is None:
-            ledger.save(self.cache, self.revision, self.site, self.store)
+            self.published = None
+        try:
+            if self.memory is None:
+                ledger.save(self.cache, self.revision, self.site, self.store)
+        except OSError as error:
+            lost = "The site is published, but not what the next build draws on"
+            raise Abort(f"{lost}: {_fault(error)}") from error
         if self.served:
             self.memory = self.cache.version, *self.revision.remember(self.site, self.store)
         self._end()
@@ -208,10 +226,14 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
 
     def on_build_error(self, *, error: Exception) -> None:
         """Leave the published site as it was, and nothing beside it."""
+        with contextlib.suppress(Exception):
+            self.wait()
         if self.published:
             publish.withdraw(self.published)
         self.faults = self.faults or [str(error)]
         self._end()
+        if obstacle := _obstacle(error):
+            raise Abort(f"Nothing was published: {obstacle}") from error
 
     def _revision(self) -> Revision:
         """What this build is held against: while serving, what is in memory is the latest."""
@@ -223,7 +245,33 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
 
     def _end(self) -> None:
         gc.enable()
-        self.turn.release()
+        self.published = None  # Another build may have its turn, and a folder of the same name.
+        if self.turn:
+            self._tell()
+            self.turn.release()
+
+    def _tell(self) -> None:
+        """Say, once each, what of the last build could not be used."""
+        for name in self.cache.damaged:
+            click.echo(f"Cache: `{name}` is damaged: made anew.", err=True)
+        if lost := len(self.store.lost):
+            files = "1 file" if lost == 1 else f"{lost} files"
+            click.echo(f"Cache: {files} gone or damaged: made anew.", err=True)
+        self.cache.damaged, self.store.lost = [], set()
+
+
+def _obstacle(error: Exception) -> str:
+    """What of the machine stood in the way; empty where it was something else."""
+    if isinstance(error, OSError) and error.errno in MACHINE:
+        return _fault(error)
+    if isinstance(error, BrokenProcessPool):
+        return "a process of the build was ended from outside, perhaps for want of memory"
+    return ""
+
+
+def _fault(error: OSError) -> str:
+    place = error.filename2 or error.filename
+    return f"{error.strerror}: {place}" if place else str(error.strerror)
 
 
 def _warned() -> bool:

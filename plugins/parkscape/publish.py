@@ -1,5 +1,11 @@
-"""The published folder: a build goes beside it and takes its place only when whole."""
+"""The published folder: a build goes beside it and takes its place only when whole.
 
+Where the system can exchange two folders at once (Linux), `site` is at every moment the old one or
+the new one. Elsewhere there is none for an instant between two renames, and if a build is killed
+just then, the next one begins by putting the old one back.
+"""
+
+import ctypes
 import filecmp
 import os
 import shutil
@@ -26,12 +32,16 @@ def take_turn(folder: Path) -> FileLock:
 
 def staging(site: Path) -> Path:
     """A fresh, empty folder beside `site` to build into; a swap cut short is undone first."""
-    old = _old(site)
-    if old.exists() and not site.exists():
-        old.rename(site)
+    restore(site)
     discard(_new(site))
     _new(site).mkdir(parents=True)
     return _new(site)
+
+
+def restore(site: Path) -> None:
+    """Undo a swap that was cut short: an old site that has no successor is the site."""
+    if _old(site).exists() and not site.exists():
+        _old(site).rename(site)
 
 
 def publish(site: Path, *, large: bool = False) -> None:
@@ -39,15 +49,23 @@ def publish(site: Path, *, large: bool = False) -> None:
 
     A `large` old one is removed by a process of its own, for nobody has to wait for that.
     """
-    old = _old(site)
+    new, old, gone = _new(site), _old(site), _gone(site)
     discard(old)
-    if site.exists():
-        site.rename(old)
-    _new(site).rename(site)
-    if large and old.exists():
-        _discard_later(old)
+    discard(gone)
+    if not site.exists():
+        new.rename(site)
+        return
+    if _exchange(new, site):
+        old = new
     else:
-        discard(old)
+        site.rename(old)
+        new.rename(site)
+    # What is being removed is no site any more, so it must not have the name of one.
+    old.rename(gone)
+    if large:
+        _discard_later(gone)
+    else:
+        discard(gone)
 
 
 def withdraw(site: Path) -> None:
@@ -80,9 +98,27 @@ def _discard_later(folder: Path) -> None:
     )
 
 
+def _exchange(one: Path, other: Path) -> bool:
+    """Give each of two folders the other's name, at once; whether the system could."""
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except (AttributeError, OSError, TypeError):
+        return False
+    names = os.fsencode(one), os.fsencode(other)
+    return rename(_HERE, names[0], _HERE, names[1], _EXCHANGE) == 0  # type: ignore[no-any-return]
+
+
+_HERE, _EXCHANGE = -100, 2
+"""AT_FDCWD and RENAME_EXCHANGE of Linux, the only system that has `renameat2`."""
+
+
 def _new(site: Path) -> Path:
     return site.parent / f".{site.name}.new"
 
 
 def _old(site: Path) -> Path:
     return site.parent / f".{site.name}.old"
+
+
+def _gone(site: Path) -> Path:
+    return site.parent / f".{site.name}.gone"

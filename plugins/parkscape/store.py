@@ -4,6 +4,7 @@ A file that has not changed since the last build costs a link. What stands in th
 by size and time of change; where the time is another, as after a copy, its hash decides.
 """
 
+import contextlib
 import errno
 import os
 import shutil
@@ -31,6 +32,8 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder = os.fspath(folder)
+        self.lost: set[str] = set()
+        """Names of what `has` looked for and did not find as it was."""
 
     def put(self, content: bytes) -> Blob:
         """Keep some bytes."""
@@ -47,19 +50,22 @@ class Store:
                 return blob
         # Left half-written by a build that was stopped, or being written by another process.
         draft = f"{path}.{os.getpid()}"
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(draft)  # noqa: PTH108 - of a build that was killed and had our number
         mtime = _write_new(draft, content)
         os.replace(draft, path)  # noqa: PTH105
         return Blob(name, len(content), mtime)
 
     def has(self, blob: Blob) -> bool:
         """Whether the bytes are there and as they were."""
-        try:
+        with contextlib.suppress(OSError):
             held = os.stat(self._path(blob.name))  # noqa: PTH116
-        except OSError:
-            return False
-        if held.st_size != blob.size:
-            return False
-        return held.st_mtime_ns == blob.mtime or self._is_whole(blob)
+            if held.st_size == blob.size and (
+                held.st_mtime_ns == blob.mtime or self._is_whole(blob)
+            ):
+                return True
+        self.lost.add(blob.name)
+        return False
 
     def read(self, blob: Blob) -> bytes:
         """The bytes."""
@@ -79,7 +85,7 @@ class Store:
         names = frozenset(kept)
         if not os.path.isdir(self.folder):  # noqa: PTH112
             return
-        for start in os.scandir(self.folder):
+        for start in filter(os.DirEntry.is_dir, os.scandir(self.folder)):
             for entry in os.scandir(start.path):
                 if start.name + entry.name not in names:
                     os.unlink(entry.path)  # noqa: PTH108
@@ -94,11 +100,16 @@ class Store:
 def _write_new(path: str, content: bytes) -> int:
     """Write a file that is not there yet; gives its time of change."""
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o644)
-    with os.fdopen(file, "wb", buffering=0) as raw:
-        left = memoryview(content)
-        while left:
-            left = left[raw.write(left) :]
-        return os.stat(raw.fileno()).st_mtime_ns  # noqa: PTH116
+    try:
+        with os.fdopen(file, "wb", buffering=0) as raw:
+            left = memoryview(content)
+            while left:
+                left = left[raw.write(left) :]
+            return os.stat(raw.fileno()).st_mtime_ns  # noqa: PTH116
+    except OSError as error:
+        error.filename = error.filename or path
+        os.unlink(path)  # noqa: PTH108
+        raise
 
 
 def write_tree(store: Store, folder: Path, files: Mapping[str, Blob]) -> None:

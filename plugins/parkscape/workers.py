@@ -4,7 +4,8 @@ import gc
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_all_start_methods, get_context
+from multiprocessing import get_all_start_methods, get_context, parent_process
+from threading import Thread
 from typing import Any, Protocol, TypeVar
 
 Item = TypeVar("Item")
@@ -42,7 +43,8 @@ class LocalWorkers:
         gc.collect()
         gc.freeze()
         try:
-            with ProcessPoolExecutor(self.count, mp_context=get_context("fork")) as executor:
+            fork = get_context("fork")
+            with ProcessPoolExecutor(self.count, fork, _end_with_parent) as executor:
                 for made in executor.map(_run, shards(items)):
                     yield from made
         finally:
@@ -76,6 +78,21 @@ def aside(function: Callable[..., object], *given: Any) -> Callable[[], None]:
 def shards(items: Sequence[Item], size: int = SHARD) -> list[Sequence[Item]]:
     """`items` in pieces of at most `size`."""
     return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+def _end_with_parent() -> None:
+    """Have this process end when the one that started it does.
+
+    Else, if that is killed, it would wait for work for ever, and hold the lock of the build, which
+    is open in it too.
+    """
+
+    def wait() -> None:
+        if parent := parent_process():
+            parent.join()
+            os._exit(1)
+
+    Thread(target=wait, daemon=True).start()
 
 
 _shared: tuple[Any, Any] = (None, None)

@@ -1,0 +1,64 @@
+"""Runs the command of MkDocs with one fault in it: `python sabotage.py FAULT POINT N build -q`.
+
+At the N-th call of POINT (`module:name`) the fault strikes: `kill` kills every process of the
+group just before the call and `killed-after` just after it, `alone` only the process itself;
+`full` makes the disk full, `broken` is a fault of the code, and `hold` makes the file `held` and
+goes on when there is a file `go`.
+"""
+
+import errno
+import functools
+import importlib
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from mkdocs.__main__ import cli
+
+from parkscape import publish, workers
+
+
+def main(fault: str, point: str, number: int, words: list[str]) -> None:
+    where, _, path = point.partition(":")
+    holder: Any = importlib.import_module(where)
+    *owners, name = path.split(".")
+    for owner in owners:
+        holder = getattr(holder, owner)
+    original = getattr(holder, name)
+    calls = 0
+
+    @functools.wraps(original)
+    def struck(*given: Any, **more: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls == number:
+            if fault == "full":
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            if fault == "broken":
+                raise ValueError("broken")
+            if fault == "kill":
+                os.killpg(0, signal.SIGKILL)
+            if fault == "alone":
+                os.kill(os.getpid(), signal.SIGKILL)
+            if fault == "killed-after":
+                original(*given, **more)
+                os.killpg(0, signal.SIGKILL)
+            if fault == "hold":
+                Path("held").touch()
+                while not Path("go").exists():
+                    time.sleep(0.01)
+        return original(*given, **more)
+
+    setattr(holder, name, struck)
+    if os.environ.get("WORKERS"):
+        workers.WORTH, workers._processors = 1, lambda: 2
+    if os.environ.get("NO_EXCHANGE"):
+        publish._exchange = lambda one, other: False
+    cli(words)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4:])

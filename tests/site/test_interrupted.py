@@ -1,0 +1,424 @@
+"""Whatever ends a build, the site is the old one or the new one, and the next build is right."""
+
+import copy
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from subprocess import PIPE, CompletedProcess, Popen
+
+import pytest
+from tests.site.made_up import Data, differing, showcase, tree, write
+
+SABOTAGE = str(Path(__file__).parent / "sabotage.py")
+MKDOCS = ("-m", "mkdocs")
+ENDS = 60
+"""Seconds after which a build that has not ended is taken to be stuck."""
+Tree = dict[str, bytes]
+
+
+@dataclass(frozen=True)
+class Edited:
+    """A showcase that was built and then edited, before the next build."""
+
+    root: Path
+    data: Data
+    old: Tree
+    new: Tree
+    """What a clean build gives of the edited one."""
+
+    @property
+    def site(self) -> Path:
+        return self.root / "site"
+
+    def is_whole(self) -> bool:
+        """Whether what is published is all of the old site or all of the new one."""
+        now = tree(self.site)
+        return now == self.old or differing(now, self.new) == []
+
+    def builds_right(self) -> bool:
+        """Whether a build now gives what a clean one gives, and leaves nothing beside it."""
+        done = run(self.root)
+        assert done.returncode == 0, done.stderr
+        beside = {path.name for path in self.root.iterdir() if path.name.startswith(".site")}
+        return differing(tree(self.site), self.new) == [] and not beside
+
+
+def start(root: Path, *words: str, **more: str) -> Popen[str]:
+    """Start `mkdocs build -q`, or the command `words`, in a group of processes of its own."""
+    return Popen(
+        [sys.executable, *(words or MKDOCS), "build", "-q"],
+        cwd=root,
+        env=os.environ | {"NO_MKDOCS_2_WARNING": "1"} | more,
+        stdout=PIPE,
+        stderr=PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def end(build: Popen[str]) -> CompletedProcess[str]:
+    """Wait until a build has ended."""
+    try:
+        out, error = build.communicate(timeout=ENDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(build.pid, signal.SIGKILL)
+        raise
+    return CompletedProcess(build.args, build.returncode, out, error)
+
+
+def run(root: Path, *words: str, **more: str) -> CompletedProcess[str]:
+    return end(start(root, *words, **more))
+
+
+def edited_data() -> Data:
+    data = showcase()
+    data["parks.yaml"]["enterprises"][0]["name"] = "金桥电机公司"
+    data["parks.yaml"]["parks"][1]["figures"][0]["value"] = "77"
+    data["articles"]["a1"]["text"] += "\n又及：金桥电机公司。\n"
+    del data["articles"]["a2"]
+    return data
+
+
+@pytest.fixture(scope="module")
+def origin(tmp_path_factory: pytest.TempPathFactory) -> Edited:
+    root = tmp_path_factory.mktemp("interrupted")
+    write(showcase(), root / "kept")
+    assert run(root / "kept").returncode == 0
+    old = tree(root / "kept" / "site")
+    for name in ("kept", "clean"):
+        write(edited_data(), root / name)
+    assert run(root / "clean").returncode == 0
+    return Edited(root / "kept", edited_data(), old, tree(root / "clean" / "site"))
+
+
+@pytest.fixture
+def edited(origin: Edited, tmp_path: Path) -> Edited:
+    """A copy that still has its links between the store and the site."""
+    subprocess.run(["cp", "-a", origin.root, tmp_path / "kept"], check=True)
+    return Edited(tmp_path / "kept", copy.deepcopy(origin.data), origin.old, origin.new)
+
+
+@pytest.fixture
+def started() -> Iterator[Callable[..., Popen[str]]]:
+    """Starts builds, none of which outlives the test."""
+    every: list[Popen[str]] = []
+
+    def begin(root: Path, *words: str, **more: str) -> Popen[str]:
+        every.append(start(root, *words, **more))
+        return every[-1]
+
+    yield begin
+    for build in every:
+        if build.poll() is None:
+            os.killpg(build.pid, signal.SIGKILL)
+        with build:  # Closes what it printed to.
+            pass
+
+
+KILLS = [
+    # (point, which call, how). Each is reached in this order by a build of `edited`.
+    ("parkscape.cache:Cache.put", 1, "kill"),
+    ("parkscape.store:Store.put", 1, "kill"),
+    ("parkscape.store:_write_new", 20, "kill"),
+    ("os:link", 1, "kill"),
+    ("os:link", 60, "killed-after"),
+    ("parkscape.publish:publish", 1, "kill"),
+    ("parkscape.publish:_exchange", 1, "kill"),
+    ("parkscape.publish:_exchange", 1, "killed-after"),
+    ("os:rename", 1, "killed-after"),
+    ("parkscape.ledger:save", 1, "kill"),
+    ("os:replace", 3, "kill"),
+    ("os:replace", 4, "killed-after"),
+    ("parkscape.store:Store.sweep", 1, "kill"),
+    ("parkscape.store:Store.sweep", 1, "killed-after"),
+]
+
+
+@pytest.mark.parametrize(("point", "number", "how"), KILLS)
+def test_killed_at_a_certain_call(edited: Edited, point: str, number: int, how: str) -> None:
+    done = run(edited.root, SABOTAGE, how, point, str(number))
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    assert edited.is_whole()
+    assert edited.builds_right()
+
+
+@pytest.mark.parametrize("point", ["parkscape.store:Store.put", "parkscape.ledger:make_sheets"])
+def test_killed_in_a_worker(edited: Edited, point: str) -> None:
+    done = run(edited.root, SABOTAGE, "kill", point, "1", WORKERS="1")
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    assert tree(edited.site) == edited.old
+    assert edited.builds_right()
+
+
+def test_killed_after_any_time(edited: Edited) -> None:
+    began = time.monotonic()
+    assert run(edited.root).returncode == 0
+    whole = time.monotonic() - began
+    for number in range(12):
+        write(edited.data if number % 2 else showcase(), edited.root)
+        build = start(edited.root)
+        time.sleep(whole * (number + 0.5) / 12)
+        os.killpg(build.pid, signal.SIGKILL)
+        build.communicate()
+        assert edited.is_whole() or differing(tree(edited.site), edited.old) == [], number
+    write(edited.data, edited.root)
+    assert edited.builds_right()
+
+
+def test_killed_between_two_renames_where_folders_cannot_be_exchanged(edited: Edited) -> None:
+    done = run(edited.root, SABOTAGE, "kill", "os:rename", "2", NO_EXCHANGE="1")
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    assert not edited.site.exists()
+    data = edited.root / "parks.yaml"
+    sound = data.read_text(encoding="utf-8")
+    data.write_text("parks: [", encoding="utf-8")
+    assert run(edited.root).returncode == 1
+    assert tree(edited.site) == edited.old
+    data.write_text(sound, encoding="utf-8")
+    assert edited.builds_right()
+
+
+@pytest.mark.parametrize("number", ["1", "3"])
+def test_killed_beside_those_renames(edited: Edited, number: str) -> None:
+    done = run(edited.root, SABOTAGE, "kill", "os:rename", number, NO_EXCHANGE="1")
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    assert edited.is_whole()
+    assert edited.builds_right()
+
+
+def told(done: CompletedProcess[str]) -> str:
+    """The one thing that a build said; a page of MkDocs has a line of its own."""
+    lines = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
+    (line,) = (line for line in lines if "Error building page" not in line)
+    return line
+
+
+@pytest.mark.parametrize(
+    ("point", "number", "more"),
+    [
+        ("parkscape.store:_write_new", 5, {}),
+        ("parkscape.store:_write_new", 1, {"WORKERS": "1"}),
+        ("os:link", 60, {}),
+        ("shutil:copyfile", 4, {}),
+        ("parkscape.publish:_exchange", 1, {}),
+    ],
+)
+def test_a_full_disk(edited: Edited, point: str, number: int, more: dict[str, str]) -> None:
+    done = run(edited.root, SABOTAGE, "full", point, str(number), **more)
+    assert done.returncode == 1
+    assert told(done).startswith("Nothing was published: No space left on device")
+    assert tree(edited.site) == edited.old
+    assert edited.builds_right()
+
+
+@pytest.mark.parametrize("most", [500, 5_000, 60_000])
+def test_a_file_that_cannot_be_written_to_its_end(edited: Edited, most: int) -> None:
+    resource_of_children = (
+        f"import resource; resource.setrlimit({resource.RLIMIT_FSIZE}, [{most}]*2)"
+    )
+    code = f"{resource_of_children}; from mkdocs.__main__ import cli; cli()"
+    done = run(edited.root, "-c", code)
+    assert done.returncode == 1
+    assert told(done).startswith("Nothing was published: File too large: ")
+    assert str(edited.root) in told(done)
+    assert tree(edited.site) == edited.old
+    left = [path for path in edited.root.rglob(".*.new") if path.is_file()]
+    assert left == []
+    assert edited.builds_right()
+
+
+def test_a_disk_that_is_full_once_the_site_is_out(edited: Edited) -> None:
+    done = run(edited.root, SABOTAGE, "full", "parkscape.ledger:save", "1")
+    assert done.returncode == 1
+    assert told(done).startswith("The site is published, but not what the next build draws on: ")
+    assert differing(tree(edited.site), edited.new) == []
+    assert edited.builds_right()
+
+
+@pytest.mark.parametrize(
+    ("point", "number", "more"),
+    [
+        ("parkscape.render:render", 3, {}),
+        ("parkscape.render:render", 1, {"WORKERS": "1"}),
+        ("parkscape.site:home", 1, {}),
+    ],
+)
+def test_a_page_that_cannot_be_made(
+    edited: Edited, point: str, number: int, more: dict[str, str]
+) -> None:
+    done = run(edited.root, SABOTAGE, "broken", point, str(number), **more)
+    assert done.returncode != 0
+    assert "ValueError: broken" in done.stderr
+    assert tree(edited.site) == edited.old
+    assert not (edited.root / ".site.new").exists()
+    assert edited.builds_right()
+
+
+def test_a_worker_that_is_killed(edited: Edited) -> None:
+    done = run(edited.root, SABOTAGE, "alone", "parkscape.ledger:make_sheets", "1", WORKERS="1")
+    assert done.returncode == 1
+    assert told(done).startswith("Nothing was published: a process of the build was ended")
+    assert tree(edited.site) == edited.old
+    assert edited.builds_right()
+
+
+def wait_for(seen: Callable[[], bool]) -> None:
+    for _ in range(ENDS * 20):
+        if seen():
+            return
+        time.sleep(0.05)
+    raise TimeoutError
+
+
+def waiting(build: Popen[str]) -> bool:
+    """Reads the first line of a build, which must be that it waits."""
+    assert build.stderr
+    return build.stderr.readline().startswith("Another build is running (")
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_two_builds_at_once(
+    edited: Edited, started: Callable[..., Popen[str]], killed: bool
+) -> None:
+    first = started(edited.root, SABOTAGE, "hold", "parkscape.publish:publish", "1")
+    wait_for((edited.root / "held").exists)
+    second = started(edited.root)
+    assert waiting(second)
+    assert tree(edited.site) == edited.old
+    if killed:
+        os.killpg(first.pid, signal.SIGKILL)
+    (edited.root / "go").touch()
+    assert end(first).returncode == (-signal.SIGKILL if killed else 0)
+    done = end(second)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert differing(tree(edited.site), edited.new) == []
+    assert edited.builds_right()
+
+
+def test_a_killed_build_leaves_no_worker_that_holds_the_lock(
+    edited: Edited, started: Callable[..., Popen[str]]
+) -> None:
+    first = started(edited.root, SABOTAGE, "hold", "parkscape.ledger:make_sheets", "1", WORKERS="1")
+    wait_for((edited.root / "held").exists)
+    second = started(edited.root)
+    assert waiting(second)
+    os.kill(first.pid, signal.SIGKILL)
+    try:
+        assert end(second).returncode == 0
+    finally:
+        (edited.root / "go").touch()
+    assert differing(tree(edited.site), edited.new) == []
+
+
+def flipped(raw: bytes) -> bytes:
+    middle = len(raw) // 2
+    return raw[:middle] + bytes([raw[middle] ^ 1]) + raw[middle + 1 :]
+
+
+def halved(raw: bytes) -> bytes:
+    return raw[: len(raw) // 2]
+
+
+def emptied(raw: bytes) -> bytes:
+    return b""
+
+
+KEPT = ("ledger", "words", "read/state", "read/texts")
+
+
+@pytest.mark.parametrize(
+    ("name", "damage"),
+    [*((name, flipped) for name in KEPT), ("ledger", halved), ("words", emptied)],
+)
+def test_damage_of_what_was_kept_is_told_once(
+    edited: Edited, name: str, damage: Callable[[bytes], bytes]
+) -> None:
+    path = edited.root / ".cache" / "parkscape" / "build" / name
+    path.write_bytes(damage(path.read_bytes()))
+    done = run(edited.root)
+    assert done.returncode == 0
+    assert done.stderr == f"Cache: `{name}` is damaged: made anew.\n"
+    assert differing(tree(edited.site), edited.new) == []
+    assert run(edited.root).stderr == ""
+
+
+def test_one_kept_file_for_another_is_damage(edited: Edited) -> None:
+    folder = edited.root / ".cache" / "parkscape" / "build"
+    (folder / "ledger").write_bytes((folder / "words").read_bytes())
+    assert run(edited.root).stderr == "Cache: `ledger` is damaged: made anew.\n"
+    assert differing(tree(edited.site), edited.new) == []
+
+
+def test_what_another_version_left_is_told_in_one_line(edited: Edited) -> None:
+    folder = edited.root / ".cache" / "parkscape" / "build"
+    for name in KEPT:
+        head, _, content = (folder / name).read_bytes().partition(b"\n")
+        magic, _, digest = head.split(b" ")
+        (folder / name).write_bytes(b" ".join([magic, b"0" * 16, digest]) + b"\n" + content)
+    code = "import sys; sys.argv.remove('-q'); from mkdocs.__main__ import cli; cli()"
+    lines = run(edited.root, "-c", code).stderr.splitlines()
+    assert [line for line in lines if "Cache" in line] == [
+        "INFO    -  Cache: left by another version of the code: made anew."
+    ]
+    assert differing(tree(edited.site), edited.new) == []
+
+
+def blobs(root: Path) -> list[Path]:
+    """Files of the store that the site links to."""
+    store = root / ".cache" / "parkscape" / "build" / "store"
+    return [path for path in sorted(store.glob("*/*")) if path.stat().st_nlink > 1]
+
+
+@pytest.mark.parametrize("damage", [flipped, halved, None])
+def test_damage_of_files_in_the_store_is_told_and_mended(
+    edited: Edited, damage: Callable[[bytes], bytes] | None
+) -> None:
+    # The data are as they were, so that every file is to be taken from the store.
+    write(showcase(), edited.root)
+    every = blobs(edited.root)
+    assert len(every) > 60
+    for path in every[::2]:
+        if damage:
+            path.write_bytes(damage(path.read_bytes()))
+        else:
+            path.unlink()
+    done = run(edited.root)
+    assert done.returncode == 0
+    assert done.stderr.startswith("Cache: ")
+    assert done.stderr.endswith(" files gone or damaged: made anew.\n")
+    assert done.stderr.count("\n") == 1
+    assert differing(tree(edited.site), edited.old) == []
+    assert run(edited.root).stderr == ""
+
+
+def test_a_published_file_that_was_edited_is_made_right(edited: Edited) -> None:
+    write(showcase(), edited.root)
+    for name in ("parks/p0/index.html", "search/manifest.json", "sitemap.xml"):
+        with (edited.site / name).open("a", encoding="utf-8") as file:
+            file.write("<!-- by hand -->")
+    done = run(edited.root)
+    assert done.stderr == "Cache: 1 file gone or damaged: made anew.\n"
+    assert differing(tree(edited.site), edited.old) == []
+
+
+def test_a_fault_of_another_plugin_is_told_as_it_is(edited: Edited) -> None:
+    (edited.root / "hook.py").write_text(
+        "from mkdocs.plugins import event_priority\n"
+        "from mkdocs.exceptions import PluginError\n"
+        "@event_priority(100)\n"
+        "def on_config(config):\n"
+        "    raise PluginError('another plugin')\n"
+    )
+    with (edited.root / "mkdocs.yml").open("a", encoding="utf-8") as configuration:
+        configuration.write("hooks: [hook.py]\n")
+    done = run(edited.root)
+    assert done.returncode == 1
+    assert "another plugin" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert tree(edited.site) == edited.old

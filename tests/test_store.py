@@ -1,0 +1,58 @@
+"""The store: bytes by their hash, whatever a build that was stopped has left there."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from parkscape import store as module
+from parkscape.store import Blob, Store
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "store")
+
+
+def path_of(store: Store, blob: Blob) -> Path:
+    return Path(store.folder) / blob.name[:2] / blob.name[2:]
+
+
+def test_what_is_half_written_is_written_again(store: Store) -> None:
+    blob = store.put(b"content")
+    path_of(store, blob).write_bytes(b"cont")
+    assert not store.has(blob)
+    assert store.lost == {blob.name}
+    mended = store.put(b"content")
+    assert store.has(mended)
+    assert store.read(mended) == b"content"
+
+
+def test_a_draft_of_a_process_that_had_our_number_is_no_hindrance(store: Store) -> None:
+    blob = store.put(b"content")
+    path_of(store, blob).write_bytes(b"cont")
+    path_of(store, blob).with_name(f"{blob.name[2:]}.{os.getpid()}").write_bytes(b"c")
+    assert store.read(store.put(b"content")) == b"content"
+
+
+def test_a_write_that_fails_leaves_nothing_and_names_the_file(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(file: int) -> os.stat_result:
+        raise OSError(28, "No space left on device")
+
+    store.put(b"other")
+    monkeypatch.setattr(module.os, "stat", full)
+    with pytest.raises(OSError, match="No space left") as caught:
+        store.put(b"content")
+    monkeypatch.undo()
+    assert store.folder in caught.value.filename
+    assert not Path(caught.value.filename).exists()
+
+
+def test_a_sweep_drops_all_but_what_is_kept(store: Store) -> None:
+    kept, dropped = store.put(b"kept"), store.put(b"dropped")
+    (Path(store.folder) / ".DS_Store").write_bytes(b"of another program")
+    store.sweep([kept.name])
+    assert store.has(kept)
+    assert not store.has(dropped)
