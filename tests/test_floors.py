@@ -8,7 +8,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "plugins" / "parkscape"
 FLOORS = {
-    0: "messages labels terms facts model places issues text",
+    0: "messages labels terms facts model places issues text timings",
     1: "document slices source cache store workers",
     2: "prose forms shape rules check snapshot pieces",
     3: "catalog",

@@ -7,9 +7,23 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.site.made_up import Data, tree, write
+from tests.site.made_up import showcase as made_up
 
 from parkscape import __version__
 from parkscape.__main__ import main
+
+STEPS = """
+    read and check
+    prose and rows
+    pages, made
+    search index
+    writing
+    publishing
+    keeping for the next build
+    MkDocs and the rest
+    total
+""".strip().splitlines()
 
 
 def run(*words: str) -> Result:
@@ -83,7 +97,14 @@ def test_json_of_sound_data_is_an_empty_list(showcase: Path) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [("check", "no-such-folder"), ("check", "--nothing"), ("nothing",), ("check", "--format", "x")],
+    [
+        ("check", "no-such-folder"),
+        ("check", "--nothing"),
+        ("nothing",),
+        ("check", "--format", "x"),
+        ("build", "--nothing"),
+        ("build", "-f", "no-such-file.yml"),
+    ],
 )
 def test_wrong_usage_ends_with_2(words: tuple[str, ...]) -> None:
     done = run(*words)
@@ -92,11 +113,11 @@ def test_wrong_usage_ends_with_2(words: tuple[str, ...]) -> None:
     assert "Traceback" not in done.output
 
 
-@pytest.mark.parametrize("words", [("--help",), ("-h",), ("check", "--help")])
+@pytest.mark.parametrize("words", [("--help",), ("-h",), ("check", "--help"), ("build", "-h")])
 def test_help_ends_with_0(words: tuple[str, ...]) -> None:
     done = run(*words)
     assert done.exit_code == 0
-    assert "check" in done.stdout
+    assert "check" in done.stdout or "mkdocs build" in done.stdout
 
 
 def test_the_version_is_told() -> None:
@@ -122,3 +143,94 @@ def test_it_runs_as_a_module_in_the_folder_of_the_showcase(showcase: Path) -> No
     command = [sys.executable, "-m", "parkscape", "check"]
     done = subprocess.run(command, cwd=showcase, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def build(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "parkscape", "build", *words]
+    return subprocess.run(command, cwd=root, capture_output=True, text=True)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """(a showcase that was built with --timings, what the build printed to stdout)."""
+    root = tmp_path_factory.mktemp("built")
+    write(made_up(), root)
+    done = build(root, "--timings", "--strict")
+    assert done.returncode == 0, done.stderr
+    assert "Documentation built in" in done.stderr
+    return root, done.stdout
+
+
+def steps(printed: str) -> dict[str, float]:
+    """Name of a step -> its seconds."""
+    lines = [line.removesuffix(" s").rpartition("  ") for line in printed.splitlines()]
+    return {name.strip(): float(seconds) for name, _, seconds in lines}
+
+
+def test_timings_name_every_step_and_add_up(built: tuple[Path, str]) -> None:
+    taken = steps(built[1])
+    assert [name.rstrip("0123456789 of") for name in taken] == [s.strip() for s in STEPS]
+    assert all(seconds >= 0 for seconds in taken.values())
+    total = taken.pop("total")
+    assert sum(taken.values()) == pytest.approx(total, abs=0.05)
+    assert taken["read and check"] < total
+
+
+def test_a_build_is_that_of_mkdocs(built: tuple[Path, str], tmp_path: Path) -> None:
+    root = built[0]
+    command = [sys.executable, "-m", "mkdocs", "build", "-q", "-d", str(tmp_path / "site")]
+    subprocess.run(command, cwd=root, check=True, capture_output=True)
+    ours, theirs = tree(root / "site"), tree(tmp_path / "site")
+    assert len(ours) > 100
+    assert ours.keys() == theirs.keys()
+    assert [path for path in ours if ours[path] != theirs[path]] in ([], ["sitemap.xml.gz"])
+
+
+def test_clean_forgets_the_last_build(built: tuple[Path, str], tmp_path: Path) -> None:
+    def made(*words: str) -> str:
+        done = build(built[0], "--timings", "-d", str(tmp_path / "site"), *words)
+        assert done.returncode == 0, done.stderr
+        return next(line for line in done.stdout.splitlines() if line.startswith("pages"))
+
+    assert made().startswith("pages, made 0 of 59 ")
+    assert made("--clean").startswith("pages, made 59 of 59 ")
+
+
+def test_a_build_takes_another_configuration(built: tuple[Path, str], tmp_path: Path) -> None:
+    data: Data = made_up()
+    write(data, tmp_path)
+    (tmp_path / "mkdocs.yml").rename(tmp_path / "other.yml")
+    assert build(built[0], "-f", str(tmp_path / "other.yml")).returncode == 0
+    assert tree(tmp_path / "site").keys() == tree(built[0] / "site").keys()
+
+
+def test_a_build_of_faulty_data_ends_with_1(tmp_path: Path) -> None:
+    data = made_up()
+    data["parks.yaml"]["parks"][0]["source"] = "nothing"
+    write(data, tmp_path)
+    done = build(tmp_path, "--timings")
+    assert done.returncode == 1
+    assert "parks.yaml:" in done.stderr
+    assert "total" not in done.stdout
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "site").exists()
+
+
+def test_a_strict_build_takes_warnings_for_errors(tmp_path: Path) -> None:
+    data = made_up()
+    data["parks.yaml"]["parks"][0]["aliases"] = [data["parks.yaml"]["parks"][0]["name"]]
+    write(data, tmp_path)
+    assert build(tmp_path, "--strict").returncode == 1
+    assert not (tmp_path / "site").exists()
+    assert build(tmp_path).returncode == 0
+
+
+@pytest.mark.parametrize("text", ["", "site_name: x\n"])
+def test_a_folder_without_a_showcase_ends_with_1(tmp_path: Path, text: str) -> None:
+    if text:
+        (tmp_path / "mkdocs.yml").write_text(text)
+        (tmp_path / "docs").mkdir()
+    done = build(tmp_path)
+    assert done.returncode == 1
+    assert "mkdocs.yml" in done.stderr
+    assert "Traceback" not in done.stderr

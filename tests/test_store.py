@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from parkscape import store as module
 from parkscape.store import Blob, Store
 
 
@@ -41,8 +40,9 @@ def test_a_write_that_fails_leaves_nothing_and_names_the_file(
     def full(file: int) -> os.stat_result:
         raise OSError(28, "No space left on device")
 
-    store.put(b"other")
-    monkeypatch.setattr(module.os, "stat", full)
+    store.put(b"content")
+    store.sweep([])
+    monkeypatch.setattr(os, "stat", full)
     with pytest.raises(OSError, match="No space left") as caught:
         store.put(b"content")
     monkeypatch.undo()

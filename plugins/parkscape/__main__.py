@@ -1,9 +1,13 @@
-"""The `parkscape` command: 0 where all is sound, 1 where issues were found, 2 for wrong usage."""
+"""The `parkscape` command.
+
+It ends with 0 where all is sound, 1 where issues were found or a build failed, 2 for wrong usage.
+"""
 
 import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
@@ -44,6 +48,23 @@ def check(root: Path, data: str, content: str, strict: bool, form: str) -> None:
             counts = f"{len(catalog.entities)} records, {catalog.figure_count} figures"
             click.echo(f"Sound: {counts}, {catalog.fact_count} sourced facts.", err=True)
     sys.exit(1 if issues.fatal(strict=strict) else 0)
+
+
+@main.command()
+@click.option("-f", "--config-file", type=click.File("rb"), help="Another file than mkdocs.yml.")
+@click.option("-d", "--site-dir", type=click.Path(), help="Another folder than `site_dir`.")
+@click.option("--strict", is_flag=True, help="Take warnings for errors.")
+@click.option("--clean", is_flag=True, help="Take nothing from the last build: make all anew.")
+@click.option("--timings", is_flag=True, help="Print where the time went, in seconds.")
+def build(
+    config_file: BinaryIO | None, site_dir: str | None, strict: bool, clean: bool, timings: bool
+) -> None:
+    """Build the site, as `mkdocs build` does."""
+    from parkscape import plugin  # Here, as MkDocs takes long to import and `check` needs none.
+
+    taken = plugin.build(config_file, site_dir, strict=strict, clean=clean)
+    for line in taken.lines() if timings else ():
+        click.echo(line)
 
 
 if __name__ == "__main__":

@@ -36,6 +36,7 @@ from parkscape.render import Site
 from parkscape.search.documents import Document
 from parkscape.search.index import Parts
 from parkscape.store import Blob, Store
+from parkscape.timings import Timings
 from parkscape.workers import LocalWorkers, Workers
 
 _OF_SITE = frozenset({"prose", "named", "mentioned", "rows", "facets", "letters"})
@@ -90,6 +91,7 @@ class Revision:
     """The same of documents that were made now."""
     made: int = 0
     """How many pages were made now."""
+    timings: Timings = field(default_factory=Timings)
     _numbers: dict[Question, int] = field(default_factory=dict)
     """Of every question of this build; those of the last one keep their numbers."""
     _changed: set[int] = field(default_factory=set)

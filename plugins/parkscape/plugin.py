@@ -11,13 +11,15 @@ from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
 from errno import EACCES, EDQUOT, EFBIG, EIO, EMFILE, ENFILE, ENOMEM, ENOSPC, EPERM, EROFS
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, BinaryIO, Literal, cast
 from urllib.parse import urlsplit
 
 import click
 from filelock import FileLock
 from jinja2 import Environment
+from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.commands.build import get_context
+from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.livereload import LiveReloadServer
@@ -30,7 +32,7 @@ from mkdocs.utils import CountHandler
 from mkdocs.utils.templates import TemplateContext
 
 from parkscape import ledger, markup, pages, publish, render, serving, site
-from parkscape.batch import Words
+from parkscape.batch import Words, make_sheets
 from parkscape.cache import Cache
 from parkscape.catalog import Catalog
 from parkscape.config import CatalogConfig
@@ -39,7 +41,8 @@ from parkscape.ledger import Ledger, Revision
 from parkscape.shell import Shell, mark
 from parkscape.site import Project
 from parkscape.store import Blob, Store, update_tree, write_tree
-from parkscape.workers import aside
+from parkscape.timings import Timings
+from parkscape.workers import LocalWorkers, ShownWorkers, Workers, aside
 
 log = logging.getLogger("mkdocs.plugins.parkscape")
 PACKAGE = Path(__file__).parent
@@ -59,6 +62,9 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         self.serving = False
         self.search = False
         """Whether `parkscape/search` wants an index."""
+        self.clean = False
+        """Whether to forget what the last build left."""
+        self.timings = Timings()
         self.turn: FileLock | None = None
         self.published: Path | None = None
         """The folder that this build is to publish, until it has."""
@@ -87,12 +93,15 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         self.cache = _cache(project, self.config, serving=self.serving)
         self.store = Store(self.cache.folder / "store")
         self.turn = publish.take_turn(self.cache.folder)
+        if self.clean:
+            publish.forget(self.cache.folder)
         gc.disable()  # Nothing that a build makes holds cycles; walking it all costs a third.
         if not self.serving:
             publish.restore(Path(config.site_dir))
         self.revision = self._revision()
         self.faults = []
-        catalog, issues, files = site.load(project, self.cache)
+        with self.timings.step("read and check"):
+            catalog, issues, files = site.load(project, self.cache)
         config.watch += [str(file) for file in files if file != project.data]
         lines = issues.lines(strict=bool(config.strict))
         for line in lines:
@@ -170,7 +179,8 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
             self.wait = aside(write_tree, self.store, Path(config.site_dir), made)
             self.files = {}
         if self.search:
-            self.files |= site.search_index(self.site, self.store, self.revision)
+            with self.timings.step("search index"):
+                self.files |= site.search_index(self.site, self.store, self.revision)
         return env
 
     def on_template_context(
@@ -190,17 +200,21 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
             update_tree(self.store, self.served, self.files, self.before)
             self.before = self.files
         elif self.published:
-            write_tree(self.store, Path(config.site_dir), self.files)
-            self.wait()
+            with self.timings.step("writing"):
+                write_tree(self.store, Path(config.site_dir), self.files)
+                self.wait()
             if config.strict and _warned():  # MkDocs itself says so, but only after this.
                 publish.withdraw(self.published)
             else:
-                publish.publish(self.published, large=len(self.revision.after.sheets) > MANY_FILES)
+                with self.timings.step("publishing"):
+                    large = len(self.revision.after.sheets) > MANY_FILES
+                    publish.publish(self.published, large=large)
             config.site_dir = str(self.published)
             self.published = None
         try:
-            if self.memory is None:
-                ledger.save(self.cache, self.revision, self.site, self.store)
+            with self.timings.step("keeping for the next build"):
+                if self.memory is None:
+                    ledger.save(self.cache, self.revision, self.site, self.store)
         except OSError as error:
             lost = "The site is published, but not what the next build draws on"
             raise Abort(f"{lost}: {_fault(error)}") from error
@@ -239,9 +253,9 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         """What this build is held against: while serving, what is in memory is the latest."""
         if self.memory and self.memory[0] == self.cache.version:
             _, before, words = self.memory
-            return Revision(before, lambda: words)
+            return Revision(before, lambda: words, _workers(), timings=self.timings)
         self.memory = None
-        return Revision(*ledger.load(self.cache))
+        return Revision(*ledger.load(self.cache), _workers(), timings=self.timings)
 
     def _end(self) -> None:
         gc.enable()
@@ -280,11 +294,48 @@ def _warned() -> bool:
     return any(isinstance(h, CountHandler) and h.get_counts() for h in handlers)
 
 
-def catalog_of(config: MkDocsConfig) -> CatalogPlugin:
-    """`parkscape/catalog`, for the plugins that build on it."""
+def build(
+    config_file: BinaryIO | None, site_dir: str | None, *, strict: bool, clean: bool
+) -> Timings:
+    """Do what `mkdocs build` does; gives where the time went. `clean` takes nothing from before."""
+    timings = Timings()
+    said = logging.StreamHandler()
+    said.setFormatter(logging.Formatter("%(levelname)-8s-  %(message)s"))
+    logger = logging.getLogger("mkdocs")
+    logger.addHandler(said)
+    logger.setLevel(logging.INFO)
+    try:
+        # None leaves the option as mkdocs.yml has it.
+        config = load_config(config_file, site_dir=site_dir, strict=strict or None)
+        plugin = _plugin(config)
+        plugin.timings, plugin.clean = timings, clean
+        config.plugins.on_startup(command="build", dirty=False)
+        try:
+            mkdocs_build(config)
+        finally:
+            config.plugins.on_shutdown()
+    finally:
+        logger.removeHandler(said)
+    return timings
+
+
+def _plugin(config: MkDocsConfig) -> CatalogPlugin:
     plugin = config.plugins.get("parkscape/catalog")
     if not isinstance(plugin, CatalogPlugin):
         raise PluginError("Expected `parkscape/catalog` in `plugins` of mkdocs.yml, got none.")
+    return plugin
+
+
+def _workers() -> Workers:
+    """Those of this machine, who are shown unless MkDocs is to be quiet."""
+    if not log.isEnabledFor(logging.INFO):
+        return LocalWorkers()
+    return ShownWorkers(LocalWorkers(), {make_sheets: "Pages"})
+
+
+def catalog_of(config: MkDocsConfig) -> CatalogPlugin:
+    """`parkscape/catalog`, for the plugins that build on it."""
+    plugin = _plugin(config)
     if not hasattr(plugin, "site"):
         raise PluginError(
             "Expected `parkscape/catalog` first in `plugins` of mkdocs.yml, got it after a plugin"
@@ -311,9 +362,10 @@ def _prepared(
     if edit_url is None and config.repo_url:
         edit_url = f"{config.repo_url.rstrip('/')}/blob/{options.branch}/{{file}}#L{{line}}"
     url = config.site_url or ""
-    return site.prepare(
-        catalog, name=config.site_name, edit_url=edit_url or "", url=url, revision=revision
-    )
+    with revision.timings.step("prose and rows"):
+        return site.prepare(
+            catalog, name=config.site_name, edit_url=edit_url or "", url=url, revision=revision
+        )
 
 
 def _shell(

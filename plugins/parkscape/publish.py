@@ -30,6 +30,15 @@ def take_turn(folder: Path) -> FileLock:
     return lock
 
 
+def forget(folder: Path) -> None:
+    """Empty the folder of a cache, of which one has the lock."""
+    for path in folder.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.name != "lock":
+            path.unlink()
+
+
 def staging(site: Path) -> Path:
     """A fresh, empty folder beside `site` to build into; a swap cut short is undone first."""
     restore(site)

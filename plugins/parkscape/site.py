@@ -133,14 +133,16 @@ def make(
     `shell` gives the theme around a page, and is asked once for each place; with `search`, what
     `search_index` needs is made, too.
     """
-    plan = pages.plan(site.catalog)
-    places = {place_of(page): page for page in plan}
-    job = Job(site, {place: shell(page) for place, page in places.items()}, store, search)
-    sheets = revision.sheets(job, plan)
-    files = {f"{path}index.html": sheet.blob for path, sheet in sheets.items()}
-    for path, text in extras(site).items():
-        name = path if path and not path.endswith("/") else f"{path}index.html"
-        files[name] = store.put(text.encode())
+    with revision.timings.step("pages"):
+        plan = pages.plan(site.catalog)
+        places = {place_of(page): page for page in plan}
+        job = Job(site, {place: shell(page) for place, page in places.items()}, store, search)
+        sheets = revision.sheets(job, plan)
+        files = {f"{path}index.html": sheet.blob for path, sheet in sheets.items()}
+        for path, text in extras(site).items():
+            name = path if path and not path.endswith("/") else f"{path}index.html"
+            files[name] = store.put(text.encode())
+    revision.timings.notes["pages"] = f"made {revision.made} of {len(plan)}"
     return files
 
 

@@ -2,11 +2,14 @@
 
 import gc
 import os
-from collections.abc import Callable, Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_all_start_methods, get_context, parent_process
 from threading import Thread
 from typing import Any, Protocol, TypeVar
+
+import click
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
@@ -14,6 +17,9 @@ SHARD = 64
 """Items that go to a worker at once."""
 WORTH = 256
 """Fewer items than these are done before processes have started."""
+
+MANY = 500
+"""More items than these take so long that one wants to see how far they are."""
 
 
 class Workers(Protocol):
@@ -50,6 +56,27 @@ class LocalWorkers:
         finally:
             gc.unfreeze()
             _share(None, None)
+
+
+class ShownWorkers:
+    """Workers who show how far they are, where there is much to do and a terminal."""
+
+    def __init__(self, workers: Workers, labels: Mapping[Callable[..., Any], str]) -> None:
+        """`labels` has the functions that are shown."""
+        self.workers = workers
+        self.labels = labels
+
+    def map(
+        self, function: Callable[[Any, Sequence[Item]], list[Made]], job: Any, items: Sequence[Item]
+    ) -> Iterator[Made]:
+        """What `function` makes of each item, in their order."""
+        made = self.workers.map(function, job, items)
+        label = self.labels.get(function)
+        if label is None or len(items) <= MANY or not sys.stderr.isatty():
+            yield from made
+            return
+        with click.progressbar(made, len(items), label, file=sys.stderr) as bar:
+            yield from bar
 
 
 def _processors() -> int:
