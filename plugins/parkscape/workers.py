@@ -110,8 +110,8 @@ def shards(items: Sequence[Item], size: int = SHARD) -> list[Sequence[Item]]:
 def _end_with_parent() -> None:
     """Have this process end when the one that started it does.
 
-    Else, if that is killed, it would wait for work for ever, and hold the lock of the build, which
-    is open in it too.
+    Else, if that is killed, it would wait for work for ever, and with some versions of `filelock`
+    hold the lock of the build, which is open in it too.
     """
 
     def wait() -> None:

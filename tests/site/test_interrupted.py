@@ -1,5 +1,6 @@
 """Whatever ends a build, the site is the old one or the new one, and the next build is right."""
 
+import contextlib
 import copy
 import os
 import resource
@@ -115,7 +116,7 @@ def started() -> Iterator[Callable[..., Popen[str]]]:
 
     yield begin
     for build in every:
-        if build.poll() is None:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(build.pid, signal.SIGKILL)
         with build:  # Closes what it printed to.
             pass
@@ -268,8 +269,8 @@ def test_a_worker_that_is_killed(edited: Edited) -> None:
     assert edited.builds_right()
 
 
-def wait_for(seen: Callable[[], bool]) -> None:
-    for _ in range(ENDS * 20):
+def wait_for(seen: Callable[[], bool], seconds: int = ENDS) -> None:
+    for _ in range(seconds * 20):
         if seen():
             return
         time.sleep(0.05)
@@ -301,7 +302,7 @@ def test_two_builds_at_once(
     assert edited.builds_right()
 
 
-def test_a_killed_build_leaves_no_worker_that_holds_the_lock(
+def test_a_killed_build_leaves_no_worker_and_no_lock(
     edited: Edited, started: Callable[..., Popen[str]]
 ) -> None:
     first = started(edited.root, SABOTAGE, "hold", "parkscape.ledger:make_sheets", "1", WORKERS="1")
@@ -309,11 +310,22 @@ def test_a_killed_build_leaves_no_worker_that_holds_the_lock(
     second = started(edited.root)
     assert waiting(second)
     os.kill(first.pid, signal.SIGKILL)
+    first.wait()
     try:
+        wait_for(lambda: not is_alive(first.pid), seconds=20)
         assert end(second).returncode == 0
     finally:
         (edited.root / "go").touch()
     assert differing(tree(edited.site), edited.new) == []
+
+
+def is_alive(group: int) -> bool:
+    """Whether any process of a group is there."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def flipped(raw: bytes) -> bytes:
