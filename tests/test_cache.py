@@ -1,28 +1,31 @@
 """The cache: what was put is got, and any doubt is a miss that is said."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from parkscape.cache import Cache, code_version
 
 
 @pytest.fixture
-def kept(tmp_path):
+def kept(tmp_path: Path) -> Cache:
     cache = Cache(tmp_path, "1")
     cache.put("some/thing", b"content\nof two lines")
     return cache
 
 
-def test_what_was_put_is_got(kept):
+def test_what_was_put_is_got(kept: Cache) -> None:
     assert kept.get("some/thing") == b"content\nof two lines"
     assert (kept.damaged, kept.outdated) == ([], [])
 
 
-def test_what_was_never_put_is_a_miss_without_a_word(kept):
+def test_what_was_never_put_is_a_miss_without_a_word(kept: Cache) -> None:
     assert kept.get("other") is None
     assert (kept.damaged, kept.outdated) == ([], [])
 
 
-def test_another_version_is_a_miss(kept):
+def test_another_version_is_a_miss(kept: Cache) -> None:
     other = Cache(kept.folder, "2")
     assert other.get("some/thing") is None
     assert (other.damaged, other.outdated) == ([], ["some/thing"])
@@ -38,19 +41,19 @@ def test_another_version_is_a_miss(kept):
         lambda raw: b"\x80\x04cos\nsystem\n.",
     ],
 )
-def test_a_damaged_or_foreign_file_is_a_miss(kept, damage):
+def test_a_damaged_or_foreign_file_is_a_miss(kept: Cache, damage: Callable[[bytes], bytes]) -> None:
     path = kept.folder / "some/thing"
     path.write_bytes(damage(path.read_bytes()))
     assert kept.get("some/thing") is None
     assert (kept.damaged, kept.outdated) == (["some/thing"], [])
 
 
-def test_a_new_content_replaces_the_old_and_leaves_no_draft(kept):
+def test_a_new_content_replaces_the_old_and_leaves_no_draft(kept: Cache) -> None:
     kept.put("some/thing", b"new")
     assert kept.get("some/thing") == b"new"
     assert [path.name for path in (kept.folder / "some").iterdir()] == ["thing"]
 
 
-def test_the_version_is_of_the_code():
+def test_the_version_is_of_the_code() -> None:
     assert code_version() == code_version()
     assert len(code_version()) == 16
