@@ -91,13 +91,12 @@ def aside(function: Callable[..., object], *given: Any) -> Callable[[], None]:
     if "fork" not in get_all_start_methods():
         function(*given)
         return lambda: None
-    child = get_context("fork").Process(target=function, args=given)
-    child.start()
+    executor = ProcessPoolExecutor(1, get_context("fork"), _end_with_parent)
+    future = executor.submit(function, *given)
+    executor.shutdown(wait=False)
 
     def wait() -> None:
-        child.join()
-        if child.exitcode:
-            raise RuntimeError(f"Expected {function.__name__} to end well, got {child.exitcode}.")
+        future.result()
 
     return wait
 
