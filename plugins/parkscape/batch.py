@@ -72,8 +72,7 @@ class Words(msgspec.Struct, array_like=True):
     ends: tuple[int, ...]
 
     @classmethod
-    def of(cls, document: Document) -> "Words":
-        tokens = fulltext.tokens_of(document)
+    def of(cls, tokens: fulltext.Tokens) -> "Words":
         codes, ends = tokens.text.codes.tobytes(), tuple(map(int, tokens.text.ends))
         return cls(tokens.han.tobytes(), tokens.words, tokens.fields, codes, ends)
 
@@ -129,7 +128,15 @@ def make_rows(site: Site, keys: Sequence[str]) -> list[Row]:
 def make_sheets(job: Job, batch: Sequence[Page]) -> list[Sheet]:
     """Some pages, in their shells, in the store."""
     environment = render.environment()
-    return [_sheet(job, environment, page) for page in batch]
+    sheets = [_sheet(job, environment, page) for page in batch]
+    found = [sheet for sheet in sheets if sheet.document]
+    documents = [sheet.document for sheet in found if sheet.document]
+    for sheet, document, tokens in zip(
+        found, documents, fulltext.tokens_of(documents), strict=True
+    ):
+        sheet.words = Words.of(tokens)
+        sheet.document = replace(document, sections=(), badges=())
+    return sheets
 
 
 def _sheet(job: Job, environment: Environment, page: Page) -> Sheet:
@@ -144,15 +151,15 @@ def _sheet(job: Job, environment: Environment, page: Page) -> Sheet:
     if job.search and (key := key_of(page)):
         document = documents.document(site.catalog, facts(site), key)
         sheet.found = job.store.put(document_file(document))
-        sheet.words = Words.of(document)
-        sheet.document = replace(document, sections=(), badges=())
+        sheet.document = document
     sheet.asked = list(asked)
     return sheet
 
 
 def words_in(store: Store, blob: Blob) -> Words:
     """The tokens of a document, from its file."""
-    return Words.of(document_in(store.read(blob)))
+    [tokens] = fulltext.tokens_of([document_in(store.read(blob))])
+    return Words.of(tokens)
 
 
 def key_of(page: Page) -> str:

@@ -176,7 +176,7 @@ class Parkscape:
         files, _ = index.build(
             found,
             held,
-            lambda: [fulltext.tokens_of(document) for document in found],
+            lambda: fulltext.tokens_of(found),
             suggest.regions_of(catalog),
             catalog.records.fields,
             store,

@@ -19,7 +19,7 @@ def document(name: str, aliases: list[str], sections: list[list[str]]) -> Docume
 
 def read(*documents: Document) -> dict[str, dict[int, int]]:
     """Token -> document -> field, from finished shards."""
-    shards = merge([tokens_of(d) for d in documents])
+    shards = merge(tokens_of(documents))
     found = {}
     for number, shard in shards.files.items():
         lines = [line.split("\t") for line in shard.decode().splitlines()]

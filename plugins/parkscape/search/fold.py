@@ -1,11 +1,13 @@
-"""The normal form of a long text as an array of code units: what `normal` does, by tables.
+"""The normal form of long texts as arrays of code units: what `normal` does, by tables.
 
 A text with a character that takes more than a look-up goes through `normal.normalise` itself.
 """
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,14 +20,27 @@ Mask = NDArray[np.bool_]
 _NUMERAL = re.compile(f"[{NUMERALS}年]")
 
 
-def codes_of(text: str) -> Codes:
-    """The code units of `text` in its normal form, gaps between Han characters still in it."""
-    codes = np.frombuffer(text.encode("utf-16-le"), "<u2")
-    folded, slow = _tables()
-    if slow[codes].any() or (is_numeral()[codes].sum() > 3 and YEAR.search(text)):
-        return np.frombuffer(normalise(text).encode("utf-16-le"), "<u2")
-    normal: Codes = folded[codes]
+def codes_of(texts: Sequence[str]) -> list[Codes]:
+    """The code units of texts in their normal form, gaps between Han characters still in them."""
+    given = [np.frombuffer(text.encode("utf-16-le"), "<u2") for text in texts]
+    starts = np.cumsum([0, *map(len, given)])
+    codes = np.concatenate([*given, np.empty(0, "<u2")])
+    folded, slow = _forms().of(codes)
+    # A text is looked at as a whole only where a character of it asks for that.
+    hard = _sums(slow, starts) > 0
+    hard |= _sums(is_numeral()[codes], starts) > 3
+    normal = [folded[start:end] for start, end in pairwise(starts.tolist())]
+    for n in np.flatnonzero(hard).tolist():
+        if slow[starts[n] : starts[n + 1]].any() or YEAR.search(texts[n]):
+            normal[n] = np.frombuffer(normalise(texts[n]).encode("utf-16-le"), "<u2")
     return normal
+
+
+def _sums(mask: Mask, starts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many of each stretch are true."""
+    sums = np.append(0, np.cumsum(mask))
+    counts: NDArray[np.int64] = sums[starts[1:]] - sums[starts[:-1]]
+    return counts
 
 
 @cache
@@ -59,19 +74,34 @@ def _mask(characters: str) -> Mask:
     return mask
 
 
-@cache
-def _tables() -> tuple[Codes, Mask]:
-    """(code unit -> its normal form, whether it takes more than that)."""
-    folded = np.arange(0x10000, dtype=np.uint16)
-    slow = np.zeros(0x10000, bool)
-    slow[0xD800:0xE000] = True
-    every = [chr(code) for code in (*range(1, 0xD800), *range(0xE000, 0x10000))]
-    for character, form in zip(every, normalise("\0".join(every)).split("\0"), strict=True):
-        if _is_plain(character, form):
-            folded[ord(character)] = ord(form)
-        else:
-            slow[ord(character)] = True
-    return folded, slow
+class _Forms:
+    """Code unit -> its normal form, learnt when a text first holds it: most stand in no text."""
+
+    def __init__(self) -> None:
+        self._folded = np.zeros(0x10000, np.uint16)
+        self._slow = np.zeros(0x10000, bool)
+        self._known = np.zeros(0x10000, bool)
+        self._known[0] = True  # It parts texts.
+        self._known[0xD800:0xE000] = self._slow[0xD800:0xE000] = True
+
+    def of(self, codes: Codes) -> tuple[Codes, Mask]:
+        """(the normal form of each, whether it takes more than a look-up)."""
+        new = np.unique(codes[~self._known[codes]])
+        if len(new):
+            self._learn([chr(code) for code in new.tolist()])
+        return self._folded[codes], self._slow[codes]
+
+    def _learn(self, characters: Sequence[str]) -> None:
+        forms = normalise("\0".join(["", *characters, ""])).split("\0")[1:-1]
+        for character, form in zip(characters, forms, strict=True):
+            self._known[ord(character)] = True
+            if _is_plain(character, form):
+                self._folded[ord(character)] = ord(form)
+            else:
+                self._slow[ord(character)] = True
+
+
+_forms = cache(_Forms)
 
 
 def _is_plain(character: str, form: str) -> bool:

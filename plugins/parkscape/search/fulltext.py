@@ -8,7 +8,7 @@ with 0. What `pieces` adds comes after them.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain
+from itertools import accumulate, chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,12 +54,35 @@ class Shards:
     """Token -> the posting list that stands alone."""
 
 
-def tokens_of(document: Document) -> Tokens:
-    """The tokens of one document; they depend on nothing else."""
+def tokens_of(documents: Sequence[Document]) -> list[Tokens]:
+    """The tokens of documents, those of each depending on it alone; many at once cost less."""
+    if not documents:
+        return []
+    texts, counts = zip(*map(_texts, documents), strict=True)
+    parts = codes_of(texts)
+    starts = np.cumsum([0, *map(len, parts)])
+    codes = np.concatenate(parts)
+    ends = _ends(codes, starts, counts)
+    at = np.flatnonzero(~is_gap()[codes])
+    kept = codes[at]
+    level = _levels(at, starts, ends)
+    han = _han(kept, level, np.searchsorted(starts, at, side="right") - 1)
+    words = _words(codes, starts, ends)
+    bounds = np.searchsorted(at, starts).tolist()
+    within = np.searchsorted(at, ends)
+    return [
+        Tokens(han[n], *words[n], Text(kept[first:end], tuple((within[n] - first).tolist())))
+        for n, (first, end) in enumerate(pairwise(bounds))
+    ]
+
+
+def _texts(document: Document) -> tuple[str, tuple[int, ...]]:
+    """(every text of a document followed by a 0, how many are of each field but the last)."""
     headings = [*document.badges, *(s[0] for s in document.sections if s[0])]
     body = chain.from_iterable(s[1:] for s in document.sections)
-    groups = ([document.name], document.aliases, headings, body)
-    return _tokens([[text.replace("\0", " ") for text in group] for group in groups])
+    groups = ([document.name], document.aliases, headings)
+    every = (text.replace("\0", " ") for text in chain(*groups, body))
+    return "\0".join([*every, ""]), tuple(accumulate(map(len, groups)))
 
 
 def merge(tokens: Sequence[Tokens]) -> Shards:
@@ -85,32 +108,23 @@ def hashes(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> NDArray[np.
     return mixed * np.uint32(0x2C1B3C6D)
 
 
-def _tokens(groups: Sequence[Sequence[str]]) -> Tokens:
-    """Tokens of texts that are grouped by falling field."""
-    codes = codes_of("\0".join(chain.from_iterable(groups)))
-    ends = _ends(codes, [len(group) for group in groups])
-    at = np.flatnonzero(~is_gap()[codes])
-    kept = codes[at]
-    level = np.zeros(len(at), np.uint64)
-    for end in np.searchsorted(at, ends):
-        level[end:] += np.uint64(1)
-    keys = _han(kept, level)
-    keys.sort()
-    number = keys >> np.uint64(2)
-    first = np.ones(len(keys), bool)
-    np.not_equal(number[1:], number[:-1], out=first[1:])
-    text = Text(np.append(kept, np.uint16(0)), tuple(np.searchsorted(at, ends).tolist()))
-    return Tokens(keys[first] ^ np.uint64(3), *_words(codes, ends), text)
+def _ends(codes: NDArray[np.uint16], starts: Ints, counts: Sequence[tuple[int, ...]]) -> Ints:
+    """Where the texts of each field but the last end: a row for each document."""
+    breaks = np.flatnonzero(codes == 0)
+    first = np.searchsorted(breaks, starts[:-1])
+    ends: Ints = breaks[first[:, None] + np.array(counts) - 1]
+    return ends
 
 
-def _ends(codes: NDArray[np.uint16], counts: Sequence[int]) -> list[int]:
-    """Where the texts of each field but the last end."""
-    breaks = [*np.flatnonzero(codes == 0).tolist(), len(codes)]
-    return [breaks[min(count, len(breaks)) - 1] for count in accumulate(counts[:3])]
+def _levels(at: Ints, starts: Ints, ends: Ints) -> Ints:
+    """How many of the ends in its document each place has before it: the name has none."""
+    document = np.searchsorted(starts, at, side="right") - 1
+    levels: Ints = np.searchsorted(ends.ravel(), at, side="right") - ends.shape[1] * document
+    return levels
 
 
-def _han(kept: NDArray[np.uint16], level: Keys) -> Keys:
-    """`number << 2 | level` of every pair of Han characters, and of every one alone."""
+def _han(kept: NDArray[np.uint16], level: Ints, document: Ints) -> list[Keys]:
+    """By document `number << 2 | field` of every pair of Han characters, and of every one alone."""
     han = is_han()[kept]
     both = han[:-1] & han[1:]
     pair = np.flatnonzero(both)
@@ -118,23 +132,35 @@ def _han(kept: NDArray[np.uint16], level: Keys) -> Keys:
     alone[1:] &= ~both
     alone[:-1] &= ~both
     single = np.flatnonzero(alone)
-    wide = kept.astype(np.uint64) << np.uint64(18) | level
+    wide = document.astype(np.uint64) << np.uint64(34) | level.astype(np.uint64)
+    wide |= kept.astype(np.uint64) << np.uint64(18)
     pairs = wide[pair] | kept[pair + 1].astype(np.uint64) << np.uint64(2)
-    return np.concatenate([pairs, wide[single]])
+    keys = np.concatenate([pairs, wide[single]])
+    keys.sort()
+    number = keys >> np.uint64(2)
+    first = np.ones(len(keys), bool)
+    np.not_equal(number[1:], number[:-1], out=first[1:])
+    keys = keys[first] ^ np.uint64(3)
+    bounds = np.searchsorted(keys >> np.uint64(34), np.arange(1, document[-1] + 1))
+    return np.split(keys & np.uint64((1 << 34) - 1), bounds)
 
 
-def _words(codes: NDArray[np.uint16], ends: Sequence[int]) -> tuple[tuple[str, ...], bytes]:
-    """(words, the field of each); only the runs that may be words are looked through."""
+def _words(
+    codes: NDArray[np.uint16], starts: Ints, ends: Ints
+) -> list[tuple[tuple[str, ...], bytes]]:
+    """By document (words, the field of each); only runs that may be words are looked through."""
     near = is_wordly()[codes]
     near[1:] |= near[:-1]
     at = np.flatnonzero(near)
     plain = np.minimum(codes[at], 127).astype(np.uint8).tobytes()
-    first: dict[bytes, int] = {}
-    for found in _WORD.finditer(plain):
-        first.setdefault(found.group(), found.start())
-    starts = at[np.fromiter(first.values(), np.int64, len(first))]
-    fields = 3 - np.searchsorted(ends, starts, side="right")
-    return tuple(map(bytes.decode, first)), fields.astype(np.uint8).tobytes()
+    matches = [(found.group(), found.start()) for found in _WORD.finditer(plain)]
+    places = at[np.fromiter((start for _, start in matches), np.int64, len(matches))]
+    fields = 3 - _levels(places, starts, ends)
+    first: list[dict[bytes, int]] = [{} for _ in starts[1:]]
+    documents = np.searchsorted(starts, places, side="right") - 1
+    for n, (word, _), field in zip(documents.tolist(), matches, fields.tolist(), strict=True):
+        first[n].setdefault(word, field)
+    return [(tuple(map(bytes.decode, each)), bytes(each.values())) for each in first]
 
 
 def _han_keys(tokens: Sequence[Tokens]) -> Keys:
