@@ -4,6 +4,7 @@ It ends with 0 where all is sound, 1 where issues were found or a build failed, 
 """
 
 import json
+import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -65,6 +66,9 @@ def build(
     taken = plugin.build(config_file, site_dir, strict=strict, clean=clean)
     for line in taken.lines() if timings else ():
         click.echo(line)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)  # To free the memory object by object would take longer than many a rebuild.
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils import CountHandler
 from mkdocs.utils.templates import TemplateContext
+from rjsmin import jsmin
 
 from parkscape import ledger, markup, pages, publish, render, serving, site
 from parkscape.batch import Words, make_sheets
@@ -133,8 +134,9 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         if unrendered := files.get_file_from_path("sitemap.xml"):
             files.remove(unrendered)
         for name in ASSETS:
-            path = str(PACKAGE / "assets" / name)
-            files.append(File.generated(config, f"assets/{name}", abs_src_path=path))
+            text = (PACKAGE / "assets" / name).read_text(encoding="utf-8")
+            content = jsmin(text) if name.endswith(".js") else text
+            files.append(File.generated(config, f"assets/{name}", content=str(content)))
         return files
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:

@@ -46,8 +46,9 @@ class LocalWorkers:
             return
         # Children are copies of this process: the job is theirs without being sent.
         _share(function, job)
-        gc.collect()
-        gc.freeze()
+        if gc.isenabled():  # Else no child will look at what it shares, and so copy it.
+            gc.collect()
+            gc.freeze()
         try:
             fork = get_context("fork")
             with ProcessPoolExecutor(self.count, fork, _end_with_parent) as executor:

@@ -3,7 +3,6 @@
 import gzip
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,6 +12,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from rjsmin import jsmin
 from tests.prof.queries import fold
 
 PAGEFIND_JS = """async () => {
@@ -192,7 +192,8 @@ def parkscape(root: Path) -> Engine:
     module = root / "assets" / "search.js"
     if not module.exists():
         module.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(Path(package.__file__).parent / "assets" / "search.js", module)
+        source = Path(package.__file__).parent / "assets" / "search.js"
+        module.write_text(jsmin(source.read_text(encoding="utf-8")), encoding="utf-8")
     asks = ("suggest", "ask")
     return Engine("Parkscape", root, PARKSCAPE_JS, asks=asks, holds=Shown(root).holds)
 

@@ -156,7 +156,7 @@ def parkscape(sources: Sources, work: Path) -> System:
         "Parkscape",
         root,
         root / "site",
-        ((*MKDOCS, "build", "-q", "-f", "mkdocs.yml"),),
+        ((sys.executable, "-m", "parkscape", "build", "-f", "mkdocs.yml"),),
         lambda port: (*MKDOCS, "serve", "-q", "-f", "mkdocs.yml", "-a", f"127.0.0.1:{port}"),
         {
             "one_article": _article_edit(sources, article),

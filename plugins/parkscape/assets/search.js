@@ -291,8 +291,9 @@ export function openIndex(baseUrl, fetchImpl = (...given) => fetch(...given)) {
     opened ||= (async () => {
       const manifest = await get("manifest.json", "other", JSON.parse);
       const table = await get(manifest.t2s, "other", (text) => {
-        const [from, to] = text.split("\n").map((line) => [...line]);
-        return new Map(from.map((c, n) => [c, to[n]]));
+        const [from, to] = text.split("\n");
+        const simplified = [...to];
+        return new Map(decode(from, 0).numbers.map((code, n) => [String.fromCodePoint(code), simplified[n]]));
       });
       const bits = manifest.shards ? Uint8Array.from(atob(manifest.shards), (c) => c.charCodeAt(0)) : null;
       return {

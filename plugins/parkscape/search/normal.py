@@ -7,6 +7,8 @@ import re
 import unicodedata
 from functools import cache
 
+from parkscape.search.varint import deltas
+
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\u3007"
 NUMERALS = "〇零一二三四五六七八九"
 SPACES = "\t\n\v\f\r \x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
@@ -56,6 +58,6 @@ def _table() -> dict[int, str | None]:
 
 
 def table_file() -> bytes:
-    """The table for the browser: a line of Traditional characters, a line of Simplified ones."""
+    """The table for the browser: Traditional code points as numbers, a line of Simplified ones."""
     pairs = traditional()
-    return f"{''.join(pairs)}\n{''.join(pairs.values())}\n".encode()
+    return deltas(list(map(ord, pairs))) + f"\n{''.join(pairs.values())}\n".encode()
