@@ -71,5 +71,23 @@ def build(
     os._exit(0)  # To free the memory object by object would take longer than many a rebuild.
 
 
+@main.command()
+@click.argument("root", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--data", default="parks.yaml", show_default=True, help="The data file in ROOT.")
+@click.option("--content", default="content", show_default=True, help="The content folder in ROOT.")
+def schema(root: Path, data: str, content: str) -> None:
+    """Print the JSON Schema of ROOT's data, its declared fields included, for editors."""
+    from parkscape.schema import schema as schema_of
+
+    root = root.resolve()
+    catalog, issues, _ = site.load(Project(root, root / data, root / content))
+    for line in issues.lines(strict=False) if issues.fatal(strict=False) else ():
+        click.echo(line, err=True)
+    records = catalog.records
+    made = schema_of(records.fields, records.units)
+    click.echo(json.dumps(made, ensure_ascii=False, indent=1))
+    sys.exit(1 if issues.fatal(strict=False) else 0)
+
+
 if __name__ == "__main__":
     main()
