@@ -225,7 +225,7 @@ class Catalog:
     @cached_property
     def fact_count(self) -> int:
         """How many statements carry a source, figures among them."""
-        return sum(1 for e in self.entities.values() for _ in sources_used(e))
+        return sum(len(sources_used(e)) for e in self.entities.values())
 
     @cached_property
     def figure_count(self) -> int:

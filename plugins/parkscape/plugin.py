@@ -78,6 +78,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         """The same of what is being served."""
         self.memory: tuple[str, Ledger, dict[str, Words]] | None = None
         """While serving: (version of the code, what the last build left)."""
+        self.compiled = serving.CompiledTemplates()
         self.faults: list[str] = []
         """Why the last build made nothing, for people."""
 
@@ -170,6 +171,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Once theme and menu are ready: make our pages."""
         env.globals["ui"], env.globals["find_words"] = dict(UI), dict(FIND)
+        env.bytecode_cache = self.compiled if self.served else None
 
         def shell(page: pages.Page) -> Shell:
             return _shell(page, env, self.nav, files, config)
@@ -182,7 +184,8 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
             self.files = {}
         if self.search:
             with self.timings.step("search index"):
-                self.files |= site.search_index(self.site, self.store, self.revision)
+                address = "served" if self.served else ""
+                self.files |= site.search_index(self.site, self.store, self.revision, address)
         return env
 
     def on_template_context(

@@ -223,16 +223,19 @@ def _report_cycle(members: list[str], places: Mapping[str, Where], context: Cont
         report(context, "parent-cycle", places[ring[0]] / "parent", got=" → ".join(ring))
 
 
-def sources_used(record: Any) -> Iterator[str]:
+def sources_used(record: Any) -> list[str]:
     """Every source id in a record and in all that it holds."""
-    cls: type = type(record)
-    for name in _sourced(cls):
-        value = getattr(record, name)
-        if name == "source":
-            yield value
-        elif value:
-            for item in value.values() if name == "fields" else value:
-                yield from sources_used(item)
+    found: list[str] = []
+    records = [record]
+    for each in records:  # It grows as it is walked.
+        cls: type = type(each)
+        for name in _sourced(cls):
+            value = getattr(each, name)
+            if name == "source":
+                found.append(value)
+            elif value:
+                records.extend(value.values() if name == "fields" else value)
+    return found
 
 
 @cache

@@ -146,8 +146,13 @@ def make(
     return files
 
 
-def search_index(site: Site, store: Store, revision: Revision) -> dict[str, Blob]:
-    """Path -> file of the search index; its documents were made with their pages."""
+def search_index(
+    site: Site, store: Store, revision: Revision, address: str = ""
+) -> dict[str, Blob]:
+    """Path -> file of the search index; its documents were made with their pages.
+
+    `address` names its folder, if not its content.
+    """
     found = {
         sheet.document.key: (sheet.document, sheet.found)
         for sheet in revision.after.sheets.values()
@@ -168,6 +173,7 @@ def search_index(site: Site, store: Store, revision: Revision) -> dict[str, Blob
         site.catalog.records.fields,
         store,
         revision.before.parts,
+        address,
     )
     return files
 

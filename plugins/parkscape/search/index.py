@@ -45,11 +45,13 @@ def build(
     fields: Iterable[Field],
     store: Store,
     before: Mapping[str, Part],
+    address: str = "",
 ) -> tuple[dict[str, Blob], Parts]:
     """(every file of the index by its path from the site's root, its parts for the next build).
 
     `found` are the documents in order, `documents` their files; `before` are the parts of the
-    last build: what would come out the same is taken from there.
+    last build: what would come out the same is taken from there. `address` names the folder, if
+    not its content: while serving, an edit then leaves most files where they are.
     """
     regions = sorted(set(regions))
     named = [(d.key, d.name, d.aliases, d.path, d.weight, d.note) for d in found]
@@ -67,7 +69,7 @@ def build(
     folder = {f"d/{n:x}.json": blob for n, blob in enumerate(documents)}
     for name in ("text", "suggest", "facets"):
         folder |= parts[name].files
-    address = folder_digest({path: blob.name for path, blob in folder.items()})
+    address = address or folder_digest({path: blob.name for path, blob in folder.items()})
     manifest = {
         "docs": len(found),
         "folder": address,
