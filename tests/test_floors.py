@@ -13,7 +13,7 @@ FLOORS = {
     2: "prose forms shape rules check snapshot pieces",
     3: "catalog schema",
     4: "pages listing mentions markup shell notes views search exports importer",
-    5: "render batch ledger",
+    5: "render batch ledger themes",
     6: "config plugin search_plugin serving site publish __main__",
 }
 FLOOR_OF = {name: floor for floor, names in FLOORS.items() for name in names.split()}

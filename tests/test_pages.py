@@ -142,4 +142,4 @@ def test_a_site_that_knows_its_address_has_a_map() -> None:
     assert "sitemap.xml" not in site.extras(site.prepare(known, name="站"))
     listed = site.extras(site.prepare(known, name="站", url="https://a.cn/b/"))["sitemap.xml"]
     assert "<loc>https://a.cn/b/parks/yanhu/</loc>" in listed
-    assert listed.count("<loc>") == len(pages.plan(known)) + 3
+    assert listed.count("<loc>") == len(site.plan(site.prepare(known, name="站"))) + 3

@@ -192,6 +192,7 @@ def noted(site: Site, asked: Asked, prose: list[str]) -> Site:
         rows=NotedMapping("rows", site.rows, asked),
         facets=NotedMapping("facets", site.facets, asked),
         letters=NotedMapping("letters", site.letters, asked),
+        views=NotedMapping("views", site.views, asked),
     )
 
 

@@ -15,8 +15,18 @@ KIND_LABELS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+THEME_LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "honours": ("荣誉墙", "各园区、企业与平台获得的称号，注明批次、年份与出处。"),
+    }
+)
+"""Theme -> (its name, what it shows)."""
+
 UI: Mapping[str, str] = MappingProxyType(
     {
+        # Themes
+        "themes": "专题",
+        "themes_lead": "换一个角度看园区：每个专题汇集各园区的同一类内容，都注明出处。",
         # Lists and places
         "list_lead": "本站收录的全部 {count} 条{kind}。",
         "page_n": "（第 {n} 页）",

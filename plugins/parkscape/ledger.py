@@ -39,7 +39,7 @@ from parkscape.store import Blob, Store
 from parkscape.timings import Timings
 from parkscape.workers import LocalWorkers, Workers
 
-_OF_SITE = frozenset({"prose", "named", "mentioned", "rows", "facets", "letters"})
+_OF_SITE = frozenset({"prose", "named", "mentioned", "rows", "facets", "letters", "views"})
 """Questions to the site, not to the catalog."""
 
 

@@ -142,7 +142,8 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Once the menu is made of the author's pages: the lists stand after the first."""
-        nav.items[1:1] = [Link(label, f"{kind}/") for kind, label in KIND_LABELS.items()]
+        lists = [Link(label, f"{kind}/") for kind, label in KIND_LABELS.items()]
+        nav.items[1:1] = [*lists, Link(UI["themes"], "themes/")]
         self.nav = nav
         return nav
 

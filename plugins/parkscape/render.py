@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from parkscape import listing, pages
 from parkscape.catalog import Catalog, figures_of
 from parkscape.facts import Event, Figure, Place, Relation
-from parkscape.labels import KIND_LABELS, UI, date_label, period_label
+from parkscape.labels import KIND_LABELS, THEME_LABELS, UI, date_label, period_label
 from parkscape.mentions import Mentions
 from parkscape.model import Entity, Field
 from parkscape.pages import Page
@@ -51,6 +51,8 @@ class Site:
         default_factory=dict
     )
     """Empty text -> what `by_letter` gives: a mapping like the others."""
+    views: Mapping[str, Any] = field(default_factory=dict)
+    """Theme -> what it shows, false where there is nothing."""
     edit_url: str = ""
     """Address of a line at the forge, with `{file}` and `{line}`; empty where there is none."""
     url: str = ""
@@ -118,6 +120,9 @@ def _context(site: Site, page: Page) -> dict[str, Any]:
         "freshness": lambda: freshness(catalog),
         "featured": lambda: featured(catalog),
         "line_of": catalog.line,
+        "views": lambda theme: site.views[theme],
+        "themes": lambda: [theme for theme in THEME_LABELS if site.views.get(theme)],
+        "theme_label": lambda theme: THEME_LABELS[theme],
         "edit_url": lambda file, line: _edit_url(site, file, line),
         **_links(site, page),
         **_list_context(site, page),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from parkscape import check, pages, pieces, render, source
+from parkscape import check, pages, pieces, render, source, themes
 from parkscape.batch import Job, place_of
 from parkscape.cache import Cache
 from parkscape.catalog import Catalog
@@ -102,6 +102,7 @@ def prepare(
         rows=rows,
         facets=revision.facets(site, rows),
         letters={"": render.by_letter(rows.values())},
+        views=themes.Views(catalog),
     )
 
 
@@ -118,10 +119,15 @@ def _mentioned(
     return {key: tuple(articles) for key, articles in mentioned.items()}
 
 
+def plan(site: Site) -> list[Page]:
+    """Every page but those that MkDocs makes itself, in a stable order."""
+    return [*pages.plan(site.catalog), *themes.plan(site.views)]
+
+
 def fragments(site: Site) -> Iterator[tuple[Page, str]]:
     """Every page with its HTML, in the order of the plan."""
     environment = render.environment()
-    for page in pages.plan(site.catalog):
+    for page in plan(site):
         yield page, render.render(environment, site, page)
 
 
@@ -134,15 +140,15 @@ def make(
     `search_index` needs is made, too.
     """
     with revision.timings.step("pages"):
-        plan = pages.plan(site.catalog)
-        places = {place_of(page): page for page in plan}
+        every = plan(site)
+        places = {place_of(page): page for page in every}
         job = Job(site, {place: shell(page) for place, page in places.items()}, store, search)
-        sheets = revision.sheets(job, plan)
+        sheets = revision.sheets(job, every)
         files = {f"{path}index.html": sheet.blob for path, sheet in sheets.items()}
         for path, text in extras(site).items():
             name = path if path and not path.endswith("/") else f"{path}index.html"
             files[name] = store.put(text.encode())
-    revision.timings.notes["pages"] = f"made {revision.made} of {len(plan)}"
+    revision.timings.notes["pages"] = f"made {revision.made} of {len(every)}"
     return files
 
 
@@ -204,7 +210,7 @@ def extras(site: Site) -> dict[str, str]:
 
 
 def _sitemap(site: Site) -> str:
-    addresses = ["", *(page.path for page in pages.plan(site.catalog)), "about/", "contribute/"]
+    addresses = ["", *(page.path for page in plan(site)), "about/", "contribute/"]
     rows = (f"<url><loc>{escape(site.url + path)}</loc></url>\n" for path in addresses)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -1,0 +1,56 @@
+"""Themes: pages that each show one system over all parks; one without data has no page.
+
+A theme's view is a pure function of the catalog. Its answer is held against that of the last
+build, so that the page is made again only when the answer changes.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from parkscape.catalog import Catalog
+from parkscape.labels import THEME_LABELS, UI
+from parkscape.pages import Page
+from parkscape.views.honours import honours
+
+VIEWS: Mapping[str, Callable[[Catalog], Any]] = MappingProxyType({"honours": honours})
+"""Id -> view, in the order of the menu; the id is the path, and the name of the template.
+
+What a view gives must be such as `ledger.digest` takes, and false where there is nothing to show.
+"""
+
+
+class Views(Mapping[str, Any]):
+    """Id -> what a theme shows, drawn when first asked for."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._drawn: dict[str, Any] = {}
+
+    def __getitem__(self, theme: str) -> Any:
+        if theme not in self._drawn:
+            self._drawn[theme] = VIEWS[theme](self._catalog)
+        return self._drawn[theme]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(VIEWS)
+
+    def __len__(self) -> int:
+        return len(VIEWS)
+
+
+def held(views: Mapping[str, Any]) -> tuple[str, ...]:
+    """Ids of the themes that have something to show."""
+    return tuple(theme for theme in VIEWS if views.get(theme))
+
+
+def plan(views: Mapping[str, Any]) -> list[Page]:
+    """The pages of themes, after the one that lists them."""
+    themes = held(views)
+    first = Page("themes/", "themes.html", UI["themes"], UI["themes_lead"], "themes/", keys=themes)
+    return [first, *(_page(theme) for theme in themes)]
+
+
+def _page(theme: str) -> Page:
+    label, lead = THEME_LABELS[theme]
+    return Page(f"{theme}/", f"{theme}.html", label, lead, "themes/", theme)

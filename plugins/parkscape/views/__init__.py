@@ -1,0 +1,1 @@
+"""Views: what one form of a page shows, drawn from the catalog as plain values."""
