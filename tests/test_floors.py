@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parent.parent / "plugins" / "parkscape"
 FLOORS = {
     0: "messages labels terms facts model places issues text timings",
     1: "document slices source cache store workers",
-    2: "prose forms shape rules check snapshot pieces",
+    2: "prose forms shape rules structure check snapshot pieces",
     3: "catalog schema",
     4: "pages listing mentions markup shell notes views search exports importer",
     5: "render batch ledger themes",

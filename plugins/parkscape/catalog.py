@@ -41,8 +41,18 @@ class Role:
 
     chain: str
     name: str
-    """`leaders`, `cores` or `members`."""
+    """`leaders`, `cores`, `members` or `nodes`."""
     role: ChainRole
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What other chains of its industry are held against: whose it is, and its links."""
+
+    chain: str
+    parks: tuple[str, ...]
+    nodes: tuple[tuple[str, str], ...]
+    """(stage, name) of each."""
 
 
 class Catalog:
@@ -153,11 +163,28 @@ class Catalog:
             for name in ("leaders", "cores", "members"):
                 for role in getattr(chain, name):
                     roles[role.enterprise].append(Role(f"chains/{chain.id}", name, role))
+            for node in chain.nodes:
+                for enterprise in node.enterprises:
+                    at = ChainRole(enterprise=enterprise, source=node.source, note=node.name)
+                    roles[enterprise].append(Role(f"chains/{chain.id}", "nodes", at))
         return roles
 
     def roles(self, enterprise: str) -> list[Role]:
         """The chains that an enterprise stands in, and as what."""
         return self._roles.get(enterprise, [])
+
+    @cached_property
+    def _outlines(self) -> dict[str, list[Outline]]:
+        outlines: dict[str, list[Outline]] = defaultdict(list)
+        for chain in self.records.chains:
+            nodes = tuple((node.stage, node.name) for node in chain.nodes)
+            for industry in chain.industries:
+                outlines[industry].append(Outline(f"chains/{chain.id}", chain.parks, nodes))
+        return outlines
+
+    def outlines(self, industry: str) -> list[Outline]:
+        """The chains filed under an industry."""
+        return self._outlines.get(industry, [])
 
     def provinces_of(self, entity: Entity) -> tuple[str, ...]:
         """Ids of the provinces of an entity: its own place's, or its parks'."""

@@ -5,10 +5,10 @@ Each reader gives the value, or `WRONG` after adding an issue.
 
 import re
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from parkscape import model
@@ -25,6 +25,8 @@ LABELS: Mapping[str, str] = types.MappingProxyType(
     }
 )  # fmt: skip
 """Kind -> what editors call it."""
+
+T = TypeVar("T")
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
@@ -314,6 +316,21 @@ def _is_web_address(text: str) -> bool:
         return False
     whole = parts.scheme in ("http", "https") and bool(parts.hostname)
     return whole and not re.search(r"[\s<>\"'`\\]", text)
+
+
+def placed(
+    items: tuple[T, ...], where: Where, kind: type[dict[str, Any] | str]
+) -> Iterable[tuple[T, Where]]:
+    """The items read from the list at `where`, each with its place."""
+    return zip(items, _places(where, kind), strict=True) if items else ()
+
+
+def _places(where: Where, kind: type[dict[str, Any] | str]) -> Iterator[Where]:
+    """Where the items of the list at `where` stand, those apart that were refused."""
+    listed = where.given()
+    for n, item in enumerate(listed if isinstance(listed, list) else []):
+        if isinstance(item, kind) and (not isinstance(item, str) or item.strip()):
+            yield where / n
 
 
 FORMS: Mapping[str, Reader] = types.MappingProxyType(

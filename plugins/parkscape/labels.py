@@ -17,6 +17,7 @@ KIND_LABELS: Mapping[str, str] = MappingProxyType(
 
 THEME_LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
+        "chains-map": ("产业链图谱", "各园区的产业链：链主、链核与上中下游，按产业排在一起对照。"),
         "honours": ("荣誉墙", "各园区、企业与平台获得的称号，注明批次、年份与出处。"),
     }
 )
@@ -27,6 +28,28 @@ UI: Mapping[str, str] = MappingProxyType(
         # Themes
         "themes": "专题",
         "themes_lead": "换一个角度看园区：每个专题汇集各园区的同一类内容，都注明出处。",
+        # Chains
+        "stages": "上中下游",
+        "stages_of": "{name}的上中下游",
+        "stage_none": "环节（上中下游未明）",
+        "stage_empty": "未列环节",
+        "core_count": "{park}的 {n} 条链合计",
+        "gaps": "缺链对照",
+        "gap_missing": "缺",
+        "gap_elsewhere": "别处已有",
+        "gap_stage": "{stage}各环节",
+        "gap_held": "见于",
+        "gap_others": "别处的同产业链：",
+        "gap_more": "只列出其中一部分。",
+        "gap_no_industry": "本链没有归入任何产业，无从与别处对照。",
+        "gap_alone": "本站没有收录其他园区的{industry}产业链，无从对照。",
+        "gap_unknown": "本链的环节原文未列，无法判断缺哪一环。别处有 {n} 条{industry}产业链。",
+        "gap_none_told": "它们的环节也都没有列出。",
+        "gap_untold": "别处的 {n} 条{industry}产业链都没有列出环节，无法判断本链缺哪一环。",
+        "gap_nothing": "别处有 {n} 条{industry}产业链列出了环节，这些环节本链都有。",
+        "gap_found": "与别处列出环节的 {n} 条{industry}产业链对照，本链没有列出：",
+        "no_industry": "未归入产业",
+        "chains_map_note": "来源没有写的，照实空着；带“推断”的对应关系，原文没有明说。",
         # Lists and places
         "list_lead": "本站收录的全部 {count} 条{kind}。",
         "page_n": "（第 {n} 页）",
@@ -104,9 +127,9 @@ UI: Mapping[str, str] = MappingProxyType(
         "leader": "链主",
         "core": "链核",
         "member": "链上企业",
-        "no_core": "链核企业：名单未公开",
+        "no_core": "链核企业：原文未载",
         "no_leader": "链主企业：原文未载",
-        "no_nodes": "链上环节：原文未列",
+        "no_nodes": "各环节的名称原文未列，所以上中下游都空着。",
         "upstream": "上游",
         "midstream": "中游",
         "downstream": "下游",

@@ -70,6 +70,12 @@ ISSUES: Mapping[str, tuple[Literal["error", "warning"], str]] = MappingProxyType
             "error",
             "关系 `{got}` 没有写对方：请填 to（已收录的 id）或 names（未收录的名称）",
         ),
+        # Chains
+        "chain-role": (
+            "error",
+            "企业 `{got}` 在同一条产业链里写了两次（前一次在第 {first} 行）；链主、链核、链上企业只写一处",
+        ),
+        "chain-node": ("error", "环节 `{got}` 在同一条产业链里写了两次（前一次在第 {first} 行）"),
         "bad-redirect": ("error", "redirects 中 `{got}` 无效：{why}"),
         # Figures
         "figure-unit": ("error", "数据 `{got}` 缺少单位 unit；只有分数（如 1/3）可以不写"),

@@ -7,7 +7,7 @@ page to the data leads through here; what a page does not ask cannot change it.
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
-from parkscape.catalog import Catalog, Citation, Role
+from parkscape.catalog import Catalog, Citation, Outline, Role
 from parkscape.facts import Relation
 from parkscape.model import Entity, Field, Park
 
@@ -102,6 +102,9 @@ class NotedCatalog(Catalog):
 
     def roles(self, enterprise: str) -> list[Role]:
         return self._ask("roles", enterprise)  # type: ignore[no-any-return]
+
+    def outlines(self, industry: str) -> list[Outline]:
+        return self._ask("outlines", industry)  # type: ignore[no-any-return]
 
     def in_province(self, province: str) -> list[str]:
         return self._ask("in_province", province)  # type: ignore[no-any-return]

@@ -49,7 +49,7 @@ log = logging.getLogger("mkdocs.plugins.parkscape")
 PACKAGE = Path(__file__).parent
 MANY_FILES = 2_000
 """A site of more files takes long to remove."""
-ASSETS = ("parkscape.css", "parkscape.js", "search.js", "search-ui.js")
+ASSETS = ("parkscape.css", "parkscape.js", "search.js", "search-ui.js", "themes.css")
 MACHINE = frozenset({EACCES, EDQUOT, EFBIG, EIO, EMFILE, ENFILE, ENOMEM, ENOSPC, EPERM, EROFS})
 """Faults of a disk or a system, for which no line of code is to blame."""
 FRONT_KEYS = frozenset({"title", "description", "hide"})
@@ -114,7 +114,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         self.site = _prepared(catalog, config, self.config, self.revision)
         config.theme.dirs.insert(0, str(PACKAGE / "theme"))
         config.theme.static_templates.discard("sitemap.xml")
-        config.extra_css.insert(0, f"assets/{ASSETS[0]}")
+        config.extra_css[:0] = [f"assets/{ASSETS[0]}", f"assets/{ASSETS[4]}"]
         config.extra_javascript.append(f"assets/{ASSETS[1]}")
         if self.serving:
             self.served = self.served or Path(config.site_dir)

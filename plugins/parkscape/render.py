@@ -23,6 +23,7 @@ from parkscape.model import Entity, Field
 from parkscape.pages import Page
 from parkscape.rules import sources_used
 from parkscape.terms import RELATION_TYPES
+from parkscape.views import chains
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -120,6 +121,8 @@ def _context(site: Site, page: Page) -> dict[str, Any]:
         "freshness": lambda: freshness(catalog),
         "featured": lambda: featured(catalog),
         "line_of": catalog.line,
+        "strip_of": lambda key: chains.strip(catalog, key),
+        "comparisons_of": lambda key: chains.comparisons(catalog, key),
         "views": lambda theme: site.views[theme],
         "themes": lambda: [theme for theme in THEME_LABELS if site.views.get(theme)],
         "theme_label": lambda theme: THEME_LABELS[theme],

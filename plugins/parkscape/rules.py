@@ -1,15 +1,14 @@
 """Rules over more than one value: figures against articles, names against names, parents."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, is_dataclass
 from functools import cache
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 from parkscape import facts, model
-from parkscape.forms import LABELS, Context, Where, last_key, report, report_key
+from parkscape.forms import LABELS, Context, Where, last_key, placed, report, report_key
+from parkscape.structure import STRUCTURE
 from parkscape.text import normalise, numbers_in
-
-T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -49,6 +48,9 @@ def check_record(record: Any, where: Where, context: Context, evidence: Evidence
     cls: type = type(record)
     for rule in _rules(cls):
         rule(record, where, context, evidence)
+    for held, structural in STRUCTURE:
+        if issubclass(cls, held):
+            structural(record, where, context)
 
 
 @cache
@@ -85,24 +87,9 @@ def _check_digits(figure: facts.Figure, where: Where, context: Context, evidence
 
 
 def _check_plan(plan: facts.Plan, where: Where, context: Context, _: Evidence) -> None:
-    for figure, at in _placed(plan.figures, where / "figures", dict):
+    for figure, at in placed(plan.figures, where / "figures", dict):
         if figure.status == "unclear" or _achieved(figure, at.given()):
             report(context, "figure-plan", at, got=figure.metric, plan=plan.name)
-
-
-def _placed(
-    items: tuple[T, ...], where: Where, kind: type[dict[str, Any] | str]
-) -> Iterable[tuple[T, Where]]:
-    """The items read from the list at `where`, each with its place."""
-    return zip(items, _places(where, kind), strict=True) if items else ()
-
-
-def _places(where: Where, kind: type[dict[str, Any] | str]) -> Iterator[Where]:
-    """Where the items of the list at `where` stand, those apart that were refused."""
-    listed = where.given()
-    for n, item in enumerate(listed if isinstance(listed, list) else []):
-        if isinstance(item, kind) and (not isinstance(item, str) or item.strip()):
-            yield where / n
 
 
 def _check_relation(relation: facts.Relation, where: Where, context: Context, _: Evidence) -> None:
@@ -115,11 +102,11 @@ def _check_relation(relation: facts.Relation, where: Where, context: Context, _:
 
 def _check_entity(entity: model.Entity, where: Where, context: Context, _: Evidence) -> None:
     own = {normalise(entity.name)} if entity.aliases or entity.unlinked else set()
-    for alias, at in _placed(entity.aliases, where / "aliases", str):
+    for alias, at in placed(entity.aliases, where / "aliases", str):
         if normalise(alias) in own:
             report(context, "alias-own", at, got=alias)
         own.add(normalise(alias))
-    for name, at in _placed(entity.unlinked, where / "unlinked", str):
+    for name, at in placed(entity.unlinked, where / "unlinked", str):
         if normalise(name) not in own:
             words = {"got": name, "options": (entity.name, *entity.aliases)}
             report(context, "unlinked-unknown", at, **words)
@@ -135,7 +122,7 @@ def _check_repeats(entity: model.Entity, where: Where, context: Context) -> None
     if len(set(keys)) == len(keys):
         return
     first: dict[tuple[str, ...], int] = {}
-    for key, at in _placed(tuple(keys), where / "figures", dict):
+    for key, at in placed(tuple(keys), where / "figures", dict):
         if key in first:
             report(context, "figure-repeated", at, got=key[0], first=first[key])
         else:
@@ -148,7 +135,7 @@ def _check_selves(entity: model.Entity, where: Where, context: Context) -> None:
     if getattr(entity, "parent", None) == entity.id != "":
         report(context, "self-reference", where / "parent", key="parent", got=entity.id)
     lists = [(getattr(entity, "by", ()), where / "by")]
-    relations = _placed(entity.relations, where / "relations", dict)
+    relations = placed(entity.relations, where / "relations", dict)
     lists += [(r.to, at / "to") for r, at in relations]
     for ids, at in lists:
         if own in ids:
@@ -187,7 +174,7 @@ def check_names(entities: list[tuple[str, model.Entity, Where]], context: Contex
     aliases = [
         (kind, e, at, alias, "alias-clash")
         for kind, e, where in entities
-        for alias, at in _placed(e.aliases, where / "aliases", str)
+        for alias, at in placed(e.aliases, where / "aliases", str)
     ]
     for kind, entity, where, name, code in named + aliases:
         key = normalise(name)

@@ -11,9 +11,15 @@ from typing import Any
 from parkscape.catalog import Catalog
 from parkscape.labels import THEME_LABELS, UI
 from parkscape.pages import Page
+from parkscape.views.chains import chains_map
 from parkscape.views.honours import honours
 
-VIEWS: Mapping[str, Callable[[Catalog], Any]] = MappingProxyType({"honours": honours})
+VIEWS: Mapping[str, Callable[[Catalog], Any]] = MappingProxyType(
+    {
+        "chains-map": chains_map,
+        "honours": honours,
+    }
+)
 """Id -> view, in the order of the menu; the id is the path, and the name of the template.
 
 What a view gives must be such as `ledger.digest` takes, and false where there is nothing to show.

@@ -24,6 +24,7 @@ KINDS = {
     "achievement": "achievements/changzhou-index-2020/",
     "platform": "platforms/xiangtan-station/",
     "chain": "chains/yanhu-pumps/",
+    "chains-map": "chains-map/",
     "organisation": "organisations/hnust/",
     "article": "articles/yanhu-innovation/",
     "province": "provinces/shanxi/",

@@ -146,6 +146,7 @@ def _chains(catalog: Catalog, key: str, entity: Entity) -> Iterator[str]:
         for node in entity.nodes:
             names = _names(catalog, (f"enterprises/{e}" for e in node.enterprises))
             yield _join(f"{UI[node.stage or 'stage_unknown']}：{node.name}", names)
+    labels["nodes"] = UI["stage_unknown"]
     for found in catalog.roles(entity.id) if key.startswith("enterprises/") else ():
         yield role(labels[found.name], _names(catalog, [found.chain]), found.role)
 
