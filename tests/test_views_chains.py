@@ -9,10 +9,10 @@ import pytest
 
 from parkscape import site as recipe
 from parkscape.catalog import Catalog
-from parkscape.facts import ChainNode, ChainRole, Figure, Place
+from parkscape.facts import ChainNode, ChainRole, Figure, Flow, Part, Place, Programme
 from parkscape.model import Chain, Enterprise, Industry, Park, Records, Source
 from parkscape.themes import VIEWS
-from parkscape.views import chains
+from parkscape.views import chains, pools
 
 DOC = Path(__file__).parent.parent / "docs" / "views-chains.md"
 SOURCES = "sources:\n  - {id: news, title: 报道, kind: document, date: 2024-04-19}\n"
@@ -164,6 +164,100 @@ def test_worked_example_of_chains(shown: Callable[[str], dict[str, str]]) -> Non
     assert "中游 未列环节" in text
 
 
+# Pools
+
+
+def pool(name: str, **more: Any) -> Programme:
+    return Programme(**{"name": name, "kind": "多池", "source": "s", **more})
+
+
+def flow(start: str, end: str, **more: Any) -> Flow:
+    return Flow(**{"from_": start, "to": end, "source": "s", **more})
+
+
+def pooled(*held: Programme, flows: tuple[Flow, ...] = ()) -> Catalog:
+    loop = (Programme(name="总循环", source="s", flows=flows),) if flows else ()
+    return made(parks=(park("a", programmes=(*held, *loop)),))
+
+
+def test_a_ring_of_any_number_of_pools_is_drawn() -> None:
+    for count in (2, 3, 5, 8):
+        names = [f"{n}号池" for n in range(count)]
+        flows = tuple(flow(names[n], names[(n + 1) % count]) for n in range(count))
+        found = pools.system(pooled(*map(pool, names), flows=flows), "parks/a")
+        assert found.closed
+        assert found.picture
+        boxes = [(node.x, node.y) for node in found.picture.nodes]
+        assert all(72 <= x <= 720 - 72 and 24 <= y <= 380 - 24 for x, y in boxes)
+        apart = [
+            abs(x - u) >= pools.BOX or abs(y - v) >= pools.TALL
+            for n, (x, y) in enumerate(boxes)
+            for u, v in boxes[:n]
+        ]
+        assert all(apart), f"boxes of {count} overlap"
+        assert [arrow.number for arrow in found.picture.arrows] == list(range(1, count + 1))
+
+
+def test_without_a_ring_the_list_alone_remains() -> None:
+    line = (flow("甲池", "乙池"), flow("乙池", "丙池"))
+    open_ended = pooled(pool("甲池"), pool("乙池"), pool("丙池"), flows=line)
+    found = pools.system(open_ended, "parks/a")
+    assert (found.closed, found.picture) == (False, None)
+    page = pages_of(open_ended)["parks/a/"]
+    assert "<svg class=" not in page
+    assert "甲池 → 乙池" in words(page)
+    many = [f"{n}号池" for n in range(9)]
+    ring = tuple(flow(many[n], many[(n + 1) % 9]) for n in range(9))
+    assert pools.system(pooled(*map(pool, many), flows=ring), "parks/a").picture is None
+
+
+def test_flows_that_turn_without_reaching_their_beginning_end() -> None:
+    turning = (flow("甲池", "乙池"), flow("乙池", "丙池"), flow("丙池", "乙池"))
+    found = pools.system(pooled(pool("甲池"), pool("乙池"), pool("丙池"), flows=turning), "parks/a")
+    assert not found.closed
+
+
+def test_a_long_name_fits_its_box() -> None:
+    long = "一二三四五六七八九十一二三四五六七八池"
+    flows = (flow(long, "乙池"), flow("乙池", long))
+    found = pools.system(pooled(pool(long), pool("乙池"), flows=flows), "parks/a")
+    assert found.picture
+    assert found.picture.nodes[0].lines == ("一二三四五六七八", "九十一二三四五…")
+
+
+def test_pools_stand_in_their_own_section_only() -> None:
+    move = Part(name="挖需求", figures=(Figure(metric="需求", value="6", unit="项", source="s"),))
+    known = pooled(pool("甲池", parts=(move,)), Programme(name="普通机制", source="s", of="甲池"))
+    page = pages_of(known)["parks/a/"]
+    assert page.count(">甲池</h3>") == 1
+    assert 'id="programme-1"' in page
+    assert '<a href="#programme-2">普通机制</a>' in page
+    assert "需求 6 项 原文未载时间" in words(page)
+    assert "谁供给谁" not in page
+    bare = pages_of(made(parks=(park("a", programmes=(Programme(name="甲", source="s"),)),)))
+    assert "分池管理" not in bare["parks/a/"]
+    assert "pools/" not in bare
+
+
+def test_the_page_of_pools_does_not_grow_without_bound() -> None:
+    known = made(parks=tuple(park(f"p{n}", programmes=(pool(f"池{n}"),)) for n in range(90)))
+    found = pools.pools(known)
+    assert found
+    assert (len(found.first), len(found.others), found.count) == (12, 60, 78)
+    assert "另有 78 个主体" in pages_of(known)["pools/"]
+
+
+def test_worked_example_of_pools(shown: Callable[[str], dict[str, str]]) -> None:
+    pages = shown("Pools and what feeds what")
+    for path in ("parks/north/", "pools/"):
+        text = words(pages[path])
+        assert "人才池 → 院所 推断" in text
+        assert "收集的需求 600 余 项" in text
+        assert "不能相加" in text
+        assert "ps-loop__picture" in pages[path]
+    assert '<a href="../parks/north/#programme-4">需求登记表</a>' in pages["pools/"]
+
+
 def test_every_example_is_built() -> None:
     source = Path(__file__).read_text(encoding="utf-8")
     assert [title for title in BLOCKS if f'shown("{title}")' not in source] == []
@@ -181,4 +275,20 @@ def test_the_real_chains_say_what_is_known(catalog: Catalog) -> None:
     shown = pages["chains-map/"]
     for name in ("石墨烯", "轴承", "医疗器械", "咸阳医药产业链", "盐湖高新区"):
         assert name in shown
-    assert all(theme in VIEWS for theme in ("chains-map",))
+    assert all(theme in VIEWS for theme in ("chains-map", "pools"))
+
+
+def test_the_real_pools_say_what_feeds_what_and_how_many_needs(catalog: Catalog) -> None:
+    shown = pages_of(catalog)["pools/"]
+    text = words(shown)
+    for step in (
+        "创新企业池 → 技术需求池",
+        "技术需求池 → 揭榜挂帅",
+        "揭榜挂帅 → 院所",
+        "院所 → 科技成果池",
+        "科技成果池 → 创新企业池",
+        "高端人才池 → 院所",
+    ):
+        assert step in text
+    assert "收集的各类科技需求 600 余 项" in text
+    assert 'aria-label="收集的各类科技需求的来源"' in shown

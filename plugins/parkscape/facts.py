@@ -142,6 +142,21 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """What one part of a system hands on to another."""
+
+    from_: str = field(metadata={"key": "from"})
+    """The name of a programme of the same record, or of a step or part of this programme."""
+    to: str
+    """The same."""
+    source: SourceRef
+    summary: str = ""
+    """What is handed on."""
+    inferred: bool = False
+    """The source does not say it outright."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Programme:
     """A mechanism, scheme, service system, pool or incubation pipeline that a body runs."""
 
@@ -157,6 +172,10 @@ class Programme:
     """Parts without an order."""
     figures: tuple[Figure, ...] = ()
     note: str = ""
+    of: str = ""
+    """The name of the programme of the same record that this one belongs to."""
+    flows: tuple[Flow, ...] = ()
+    """What feeds what, where this programme is a system of others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

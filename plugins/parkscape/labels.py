@@ -18,6 +18,7 @@ KIND_LABELS: Mapping[str, str] = MappingProxyType(
 THEME_LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "chains-map": ("产业链图谱", "各园区的产业链：链主、链核与上中下游，按产业排在一起对照。"),
+        "pools": ("四池与循环", "把企业、需求、成果、人才分池来管的做法，以及各池之间谁供给谁。"),
         "honours": ("荣誉墙", "各园区、企业与平台获得的称号，注明批次、年份与出处。"),
     }
 )
@@ -50,6 +51,15 @@ UI: Mapping[str, str] = MappingProxyType(
         "gap_found": "与别处列出环节的 {n} 条{industry}产业链对照，本链没有列出：",
         "no_industry": "未归入产业",
         "chains_map_note": "来源没有写的，照实空着；带“推断”的对应关系，原文没有明说。",
+        # Pools
+        "pools": "分池管理",
+        "pools_note": "各池的数字各有口径，不是同一批对象，不能相加，也不能连成漏斗。",
+        "pools_more": "另有 {n} 个主体，见各自页面：",
+        "loop": "谁供给谁",
+        "pool_moves": "做法",
+        "pool_parts": "组成",
+        "pool_gives": "供给",
+        "pool_takes": "得自",
         # Lists and places
         "list_lead": "本站收录的全部 {count} 条{kind}。",
         "page_n": "（第 {n} 页）",

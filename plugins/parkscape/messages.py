@@ -76,6 +76,13 @@ ISSUES: Mapping[str, tuple[Literal["error", "warning"], str]] = MappingProxyType
             "企业 `{got}` 在同一条产业链里写了两次（前一次在第 {first} 行）；链主、链核、链上企业只写一处",
         ),
         "chain-node": ("error", "环节 `{got}` 在同一条产业链里写了两次（前一次在第 {first} 行）"),
+        # Programmes
+        "programme-of": ("error", "`of` 写了 `{got}`，本条没有另一个叫这个名称的机制"),
+        "flow-self": ("error", "流向的两头都是 `{got}`；请改正 from 或 to"),
+        "flow-end": (
+            "error",
+            "流向的 `{key}` 写了 `{got}`，既不是本条的机制，也不是这一机制的步骤或组成部分",
+        ),
         "bad-redirect": ("error", "redirects 中 `{got}` 无效：{why}"),
         # Figures
         "figure-unit": ("error", "数据 `{got}` 缺少单位 unit；只有分数（如 1/3）可以不写"),

@@ -23,7 +23,7 @@ from parkscape.model import Entity, Field
 from parkscape.pages import Page
 from parkscape.rules import sources_used
 from parkscape.terms import RELATION_TYPES
-from parkscape.views import chains
+from parkscape.views import chains, pools
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -122,6 +122,8 @@ def _context(site: Site, page: Page) -> dict[str, Any]:
         "featured": lambda: featured(catalog),
         "line_of": catalog.line,
         "strip_of": lambda key: chains.strip(catalog, key),
+        "pools_of": lambda key: pools.system(catalog, key),
+        "programmes_of": pools.programmes,
         "comparisons_of": lambda key: chains.comparisons(catalog, key),
         "views": lambda theme: site.views[theme],
         "themes": lambda: [theme for theme in THEME_LABELS if site.views.get(theme)],

@@ -25,6 +25,7 @@ KINDS = {
     "platform": "platforms/xiangtan-station/",
     "chain": "chains/yanhu-pumps/",
     "chains-map": "chains-map/",
+    "pools": "pools/",
     "organisation": "organisations/hnust/",
     "article": "articles/yanhu-innovation/",
     "province": "provinces/shanxi/",

@@ -196,6 +196,9 @@ def _programmes(entity: Entity) -> Iterator[str]:
         kind = programme.kind if programme.kind != programme.name else ""
         yield _join(programme.name, kind, programme.summary, programme.when)
         yield from map(part, (*programme.steps, *programme.parts))
+        for flow in programme.flows:
+            inferred = UI["inferred"] if flow.inferred else ""
+            yield _join(f"{flow.from_}→{flow.to}", flow.summary, inferred)
         yield from map(figure_text, programme.figures)
         yield programme.note
 
