@@ -9,10 +9,12 @@ import pytest
 
 from parkscape import site as recipe
 from parkscape.catalog import Catalog
-from parkscape.facts import ChainNode, ChainRole, Figure, Flow, Part, Place, Programme
-from parkscape.model import Chain, Enterprise, Industry, Park, Records, Source
+from parkscape.facts import ChainNode, ChainRole, Figure, Flow, Honour, Part, Place, Programme
+from parkscape.labels import RUNG_WORDS
+from parkscape.model import Chain, Enterprise, Industry, Park, Platform, Records, Source
+from parkscape.terms import RUNGS
 from parkscape.themes import VIEWS
-from parkscape.views import chains, pools
+from parkscape.views import chains, ladder, pipelines, pools
 
 DOC = Path(__file__).parent.parent / "docs" / "views-chains.md"
 SOURCES = "sources:\n  - {id: news, title: 报道, kind: document, date: 2024-04-19}\n"
@@ -258,6 +260,125 @@ def test_worked_example_of_pools(shown: Callable[[str], dict[str, str]]) -> None
     assert '<a href="../parks/north/#programme-4">需求登记表</a>' in pages["pools/"]
 
 
+# Pipelines
+
+
+def incubation(*steps: Part, **more: Any) -> Programme:
+    return Programme(
+        **{"name": "培育链", "kind": "孵化链条", "source": "s", "steps": steps, **more}
+    )
+
+
+def test_a_stage_parts_carriers_from_enterprises_and_says_what_is_unknown() -> None:
+    stages = (
+        Part(name="苗圃"),
+        Part(name="孵化", to=("enterprises/e", "platforms/t"), services=("检测",), inferred=True),
+    )
+    known = made(
+        parks=(park("a", programmes=(incubation(*stages, to=("enterprises/e",)),)),),
+        platforms=(Platform(id="t", name="平台", kind="服务平台", source="s"),),
+        enterprises=(Enterprise(id="e", name="某厂", source="s"),),
+    )
+    (found,) = pipelines.of_entity(known, "parks/a")
+    assert found.stages[1].carriers == ("platforms/t",)
+    assert found.stages[1].enterprises == ("enterprises/e",)
+    pages = pages_of(known)
+    for path in ("parks/a/", "pipelines/"):
+        text = words(pages[path])
+        assert "苗圃 本阶段的载体、企业与服务，原文未载。" in text
+        assert "孵化 服务 检测 载体 平台 企业 某厂 推断" in text
+        assert "参与整条链 某厂" in text
+    assert "机制与体系" not in pages["parks/a/"]
+    assert "a园 · 培育链 环节：孵化 推断" in words(pages["platforms/t/"])
+    assert words(pages["enterprises/e/"]).count("a园 · 培育链") == 2
+
+
+def test_a_pipeline_needs_its_kind_and_steps() -> None:
+    loose = incubation(name="无阶段", parts=(Part(name="甲"),))
+    other = Programme(name="流程", kind="服务流程", source="s", steps=(Part(name="乙"),))
+    known = made(parks=(park("a", programmes=(loose, other)),))
+    assert pipelines.pipelines(known) is None
+    assert "无阶段" in pages_of(known)["parks/a/"]
+
+
+def test_the_page_of_pipelines_does_not_grow_without_bound() -> None:
+    runs = (incubation(Part(name="苗圃")),)
+    found = pipelines.pipelines(
+        made(parks=tuple(park(f"p{n}", programmes=runs) for n in range(99)))
+    )
+    assert found
+    assert (len(found.first), len(found.others), found.count) == (24, 60, 75)
+
+
+def test_worked_example_of_pipelines(shown: Callable[[str], dict[str, str]]) -> None:
+    pages = shown("Pipelines of incubation")
+    text = words(pages["parks/north/"])
+    assert "孵化 服务 检测、投融资对接 载体 北园公共检测平台 企业 甲材料公司" in text
+    assert "没有分列" in text
+    assert "参与整条链 北园孵化基地" in words(pages["pipelines/"])
+    assert "环节：产业化 推断" in words(pages["enterprises/beta/"])
+
+
+# The cultivation ladder
+
+
+def count(metric: str, value: str, **more: Any) -> Figure:
+    return Figure(metric=metric, value=value, unit="家", source="s", **more)
+
+
+def test_a_rung_is_counted_by_its_name_or_by_its_mark() -> None:
+    assert ladder.rung_of(count("高新技术企业", "3")) == "高新技术企业"
+    assert ladder.rung_of(count("有效高企", "3", rung="高新技术企业")) == "高新技术企业"
+    assert ladder.rung_of(count("申报高新技术企业的企业", "3")) == ""
+    titles = {"专精特新“小巨人”企业": "小巨人企业", "单项冠军": "单项冠军企业", "最佳园区": ""}
+    held = {name: ladder.rung_held(Honour(name=name, source="s")) for name in titles}
+    assert held == titles
+
+
+def test_every_rung_shows_its_counts_apart() -> None:
+    figures = (
+        count("高新技术企业", "37", as_of="2022"),
+        count("高新技术企业", "9", status="planned"),
+    )
+    honour = (Honour(name="省级瞪羚企业", source="s", holding="applied"),)
+    known = made(
+        parks=(park("a", figures=figures), park("b", figures=(count("高新技术企业", "5"),))),
+        enterprises=(Enterprise(id="e", name="某厂", source="s", honours=honour),),
+    )
+    rungs = {rung.name: rung for rung in ladder.ladder(known)}
+    assert [c.figure.value for c in rungs["高新技术企业"].counts] == ["37", "9", "5"]
+    assert [h.key for h in rungs["瞪羚企业"].holders] == ["enterprises/e"]
+    shown = words(pages_of(known)["ladder/"])
+    assert "a园 计划 9 家" in shown
+    assert "某厂 申报中" in shown
+    assert "51" not in shown
+    assert "46" not in shown
+    assert "收录的来源没有给出数量" in shown
+
+
+def test_the_ladder_has_no_page_without_a_rung_and_does_not_grow_without_bound() -> None:
+    assert ladder.ladder(made(parks=(park("a"),))) == []
+    parks = tuple(park(f"p{n}", figures=(count("高新技术企业", str(n)),)) for n in range(90))
+    rung = ladder.ladder(made(parks=parks))[1]
+    assert (len(rung.counts), rung.count) == (40, 90)
+    assert "另有 50 条，见各园区页面。" in pages_of(made(parks=parks))["ladder/"]
+
+
+def test_definitions_hold_no_figures() -> None:
+    assert list(RUNG_WORDS) == list(RUNGS)
+    for _, meaning in RUNG_WORDS.values():
+        assert not re.search(r"[0-9０-９〇一二三四五六七八九十百千万亿]+[年家万亿%％倍个]", meaning)
+
+
+def test_worked_example_of_the_ladder(shown: Callable[[str], dict[str, str]]) -> None:
+    pages = shown("The cultivation ladder")
+    assert "科技型中小企业 56 家 有效入库科小" in words(pages["parks/north/"])
+    text = words(pages["ladder/"])
+    assert "北园 37 家 截至2023年12月" in text
+    assert "北园 计划 9 家" in text
+    assert "甲磁材公司 第七批" in text
+
+
 def test_every_example_is_built() -> None:
     source = Path(__file__).read_text(encoding="utf-8")
     assert [title for title in BLOCKS if f'shown("{title}")' not in source] == []
@@ -275,7 +396,7 @@ def test_the_real_chains_say_what_is_known(catalog: Catalog) -> None:
     shown = pages["chains-map/"]
     for name in ("石墨烯", "轴承", "医疗器械", "咸阳医药产业链", "盐湖高新区"):
         assert name in shown
-    assert all(theme in VIEWS for theme in ("chains-map", "pools"))
+    assert all(theme in VIEWS for theme in ("chains-map", "pools", "pipelines", "ladder"))
 
 
 def test_the_real_pools_say_what_feeds_what_and_how_many_needs(catalog: Catalog) -> None:
@@ -292,3 +413,21 @@ def test_the_real_pools_say_what_feeds_what_and_how_many_needs(catalog: Catalog)
         assert step in text
     assert "收集的各类科技需求 600 余 项" in text
     assert 'aria-label="收集的各类科技需求的来源"' in shown
+
+
+def test_the_real_pipelines_say_what_is_offered_at_each_stage(catalog: Catalog) -> None:
+    shown = pages_of(catalog)
+    text = words(shown["parks/xiamen-torch/"])
+    assert "苗圃 本阶段的载体、企业与服务，原文未载。" in text
+    for stage in ("孵化", "加速", "产业化"):
+        assert f"{stage} 服务 产学研合作、产业投资、公共技术服务 载体 火炬石墨烯" in text
+        assert f"全链条培育体系{stage}的来源" in shown["parks/xiamen-torch/"]
+    assert "参与整条链 山西智创城十号" in words(shown["pipelines/"])
+    assert "环节：加速" in words(shown["platforms/xiamen-graphene-fund/"])
+
+
+def test_the_real_ladder_has_counts_by_park_and_date(catalog: Catalog) -> None:
+    text = words(pages_of(catalog)["ladder/"])
+    assert "盐湖高新区 获得国家科技型中小企业入库编号的企业 56 家 2022年" in text
+    assert "临清轴承产业集群 口径：聊城市 1155 家 截至2024年4月19日" in text
+    assert "中磁科技 第七批" in text

@@ -55,6 +55,20 @@ class Outline:
     """(stage, name) of each."""
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A programme that an entity takes part in."""
+
+    key: str
+    """Of whoever runs it."""
+    programme: str
+    part: str
+    """The step or part; empty where the text names none."""
+    source: str
+    inferred: bool = False
+    group: bool = False
+
+
 class Catalog:
     """What the showcase knows."""
 
@@ -185,6 +199,23 @@ class Catalog:
     def outlines(self, industry: str) -> list[Outline]:
         """The chains filed under an industry."""
         return self._outlines.get(industry, [])
+
+    @cached_property
+    def _shares(self) -> dict[str, list[Share]]:
+        shares: dict[str, list[Share]] = defaultdict(list)
+        for key, entity in self.entities.items():
+            for run in entity.programmes:
+                for other in run.to:
+                    shares[other].append(Share(key, run.name, "", run.source))
+                for part in (*run.steps, *run.parts):
+                    share = Share(key, run.name, part.name, run.source, part.inferred, part.group)
+                    for other in part.to:
+                        shares[other].append(share)
+        return shares
+
+    def shares(self, key: str) -> list[Share]:
+        """The programmes of others that an entity takes part in."""
+        return self._shares.get(key, [])
 
     def provinces_of(self, entity: Entity) -> tuple[str, ...]:
         """Ids of the provinces of an entity: its own place's, or its parks'."""

@@ -8,6 +8,7 @@ from parkscape.terms import (
     LEVELS,
     QUALIFIERS,
     RELATION_TYPES,
+    RUNGS,
     STAGES,
     Choice,
     Date,
@@ -50,6 +51,8 @@ class Figure:
     state: State = "clean"
     headline: bool = False
     """One of the few figures shown large at the head of the page."""
+    rung: Annotated[str, Choice("rung", RUNGS)] = ""
+    """The rung of the cultivation ladder that it counts, where its metric is not named so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +142,14 @@ class Part:
     name: str
     summary: str = ""
     figures: tuple[Figure, ...] = ()
+    to: tuple[EntityRef, ...] = ()
+    """Who takes part: the platforms that carry a stage, the enterprises at it."""
+    services: tuple[str, ...] = ()
+    """What is offered here."""
+    inferred: bool = False
+    """The source does not say outright who takes part here, or what is offered."""
+    group: bool = False
+    """Said of several parts together: who does what at which is not stated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +183,8 @@ class Programme:
     """Parts without an order."""
     figures: tuple[Figure, ...] = ()
     note: str = ""
+    to: tuple[EntityRef, ...] = ()
+    """Who takes part, where no single step or part is named."""
     of: str = ""
     """The name of the programme of the same record that this one belongs to."""
     flows: tuple[Flow, ...] = ()

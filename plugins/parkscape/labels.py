@@ -19,10 +19,52 @@ THEME_LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "chains-map": ("产业链图谱", "各园区的产业链：链主、链核与上中下游，按产业排在一起对照。"),
         "pools": ("四池与循环", "把企业、需求、成果、人才分池来管的做法，以及各池之间谁供给谁。"),
+        "pipelines": (
+            "孵化链条",
+            "从苗圃到产业落地：各园区的孵化分几个阶段，每一段由谁承载、提供什么。",
+        ),
+        "ladder": (
+            "培育梯队",
+            "从科技型中小企业到单项冠军：各级企业各有多少家，各园区分列，注明时间与口径。",
+        ),
         "honours": ("荣誉墙", "各园区、企业与平台获得的称号，注明批次、年份与出处。"),
     }
 )
 """Theme -> (its name, what it shows)."""
+
+RUNG_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "科技型中小企业": (
+            "科技型中小企业",
+            "依靠科技人员做研发，把自有的知识产权变成产品或服务的中小企业；经评价入库，取得登记编号。",
+        ),
+        "高新技术企业": (
+            "高新技术企业",
+            "在国家重点支持的高新技术领域里持续研发，靠自主知识产权经营，并经过认定的企业。",
+        ),
+        "瞪羚企业": (
+            "瞪羚企业",
+            "已过创业难关、正在高速成长的企业，名称取瞪羚善跳之意；各地自定办法。",
+        ),
+        "独角兽企业": (
+            "独角兽企业",
+            "成立不久、尚未上市而估值很高的企业，名称取其罕见；名单由不同机构评出。",
+        ),
+        "专精特新中小企业": (
+            "专精特新中小企业",
+            "专业化、精细化、特色化、新颖化见长的中小企业，由省级主管部门认定。",
+        ),
+        "小巨人企业": (
+            "专精特新“小巨人”企业",
+            "专精特新企业里的佼佼者，在细分市场和关键环节上更有分量，由国家主管部门认定。",
+        ),
+        "单项冠军企业": (
+            "制造业单项冠军企业",
+            "长期专注一种产品，工艺和市场地位都排在全球前列的制造企业。",
+        ),
+    }
+)
+"""Rung of the ladder -> (its full name, what it means in our own words)."""
 
 UI: Mapping[str, str] = MappingProxyType(
     {
@@ -60,6 +102,30 @@ UI: Mapping[str, str] = MappingProxyType(
         "pool_parts": "组成",
         "pool_gives": "供给",
         "pool_takes": "得自",
+        # Pipelines
+        "pipelines": "孵化链条",
+        "pipeline_stages": "{name}的各阶段",
+        "pipeline_services": "服务",
+        "pipeline_carriers": "载体",
+        "pipeline_enterprises": "企业",
+        "pipeline_none": "本阶段的载体、企业与服务，原文未载。",
+        "pipeline_whole": "参与整条链",
+        "pipeline_whole_note": "原文没有写在哪一阶段",
+        "part_group": "原文把几个阶段合起来说，没有分列。",
+        "part_inferred": "对应关系原文未明说。",
+        "shares": "参与的机制",
+        "share_part": "环节：{part}",
+        # Cultivation ladder
+        "ladder": "培育梯队",
+        "ladder_note": "各数口径与时间不同，只分列，不相加。",
+        "ladder_meaning": "释义是通行的说法，只为帮助阅读；认定以主管部门的文件为准。",
+        "ladder_counts": "{name}：各处的数量",
+        "ladder_none": "收录的来源没有给出数量。",
+        "ladder_more": "另有 {n} 条，见各园区页面。",
+        "ladder_held": "来源点名的企业",
+        "ladder_rows": "{n} 条数据",
+        "ladder_named": "点名 {n} 家",
+        "ladder_empty": "未见数据",
         # Lists and places
         "list_lead": "本站收录的全部 {count} 条{kind}。",
         "page_n": "（第 {n} 页）",

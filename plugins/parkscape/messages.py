@@ -78,6 +78,14 @@ ISSUES: Mapping[str, tuple[Literal["error", "warning"], str]] = MappingProxyType
         "chain-node": ("error", "环节 `{got}` 在同一条产业链里写了两次（前一次在第 {first} 行）"),
         # Programmes
         "programme-of": ("error", "`of` 写了 `{got}`，本条没有另一个叫这个名称的机制"),
+        "part-repeated": (
+            "error",
+            "步骤或组成部分 `{got}` 在这一机制里写了两次（前一次在第 {first} 行）；请改名或合并",
+        ),
+        "part-bare": (
+            "error",
+            "`{got}` 写了 inferred 或 group，却没有写 to 或 services；这两个键说的是谁参与、提供什么",
+        ),
         "flow-self": ("error", "流向的两头都是 `{got}`；请改正 from 或 to"),
         "flow-end": (
             "error",

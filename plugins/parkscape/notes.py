@@ -7,7 +7,7 @@ page to the data leads through here; what a page does not ask cannot change it.
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
-from parkscape.catalog import Catalog, Citation, Outline, Role
+from parkscape.catalog import Catalog, Citation, Outline, Role, Share
 from parkscape.facts import Relation
 from parkscape.model import Entity, Field, Park
 
@@ -105,6 +105,9 @@ class NotedCatalog(Catalog):
 
     def outlines(self, industry: str) -> list[Outline]:
         return self._ask("outlines", industry)  # type: ignore[no-any-return]
+
+    def shares(self, key: str) -> list[Share]:
+        return self._ask("shares", key)  # type: ignore[no-any-return]
 
     def in_province(self, province: str) -> list[str]:
         return self._ask("in_province", province)  # type: ignore[no-any-return]

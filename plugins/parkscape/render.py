@@ -17,13 +17,20 @@ from markupsafe import Markup, escape
 from parkscape import listing, pages
 from parkscape.catalog import Catalog, figures_of
 from parkscape.facts import Event, Figure, Place, Relation
-from parkscape.labels import KIND_LABELS, THEME_LABELS, UI, date_label, period_label
+from parkscape.labels import (
+    KIND_LABELS,
+    RUNG_WORDS,
+    THEME_LABELS,
+    UI,
+    date_label,
+    period_label,
+)
 from parkscape.mentions import Mentions
 from parkscape.model import Entity, Field
 from parkscape.pages import Page
 from parkscape.rules import sources_used
 from parkscape.terms import RELATION_TYPES
-from parkscape.views import chains, pools
+from parkscape.views import chains, ladder, pipelines, pools
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -123,7 +130,10 @@ def _context(site: Site, page: Page) -> dict[str, Any]:
         "line_of": catalog.line,
         "strip_of": lambda key: chains.strip(catalog, key),
         "pools_of": lambda key: pools.system(catalog, key),
-        "programmes_of": pools.programmes,
+        "pipelines_of": lambda key: pipelines.of_entity(catalog, key),
+        "rungs_of": lambda key: ladder.rungs(catalog.entities[key]),
+        "rung_words": RUNG_WORDS,
+        "programmes_of": pipelines.other_programmes,
         "comparisons_of": lambda key: chains.comparisons(catalog, key),
         "views": lambda theme: site.views[theme],
         "themes": lambda: [theme for theme in THEME_LABELS if site.views.get(theme)],

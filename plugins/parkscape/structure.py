@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from parkscape import model
+from parkscape import facts, model
 from parkscape.forms import Context, Where, placed, report
 
 Rule = Callable[[Any, Where, Context], None]
@@ -45,8 +45,23 @@ def _check_programmes(entity: model.Entity, where: Where, context: Context) -> N
                     )
 
 
+def _check_programme(programme: facts.Programme, where: Where, context: Context) -> None:
+    """A name tells parts apart; a caution is about something."""
+    first: dict[str, int] = {}
+    for key in ("steps", "parts"):
+        for part, at in placed(getattr(programme, key), where / key, dict):
+            if part.name and part.name in first:
+                report(context, "part-repeated", at, got=part.name, first=first[part.name])
+            first.setdefault(part.name, at.at()[0])
+            if (part.inferred or part.group) and not (part.to or part.services):
+                given = at.given()
+                if not (given.get("to") or given.get("services")):
+                    report(context, "part-bare", at, got=part.name)
+
+
 STRUCTURE: tuple[tuple[type, Rule], ...] = (
     (model.Chain, _check_chain),
     (model.Entity, _check_programmes),
+    (facts.Programme, _check_programme),
 )
 """(type of record, its rule)."""

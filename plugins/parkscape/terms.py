@@ -47,6 +47,11 @@ QUALIFIERS = ("余", "多", "近", "超", "约", "以上", "+")
 STATUSES = ("achieved", "planned", "unclear")
 STATES = ("clean", "repaired", "truncated", "inferred")
 STAGES = ("upstream", "midstream", "downstream")
+RUNGS = (
+    "科技型中小企业", "高新技术企业", "瞪羚企业", "独角兽企业",
+    "专精特新中小企业", "小巨人企业", "单项冠军企业",
+)  # fmt: skip
+"""The cultivation ladder, each of its two ways from below."""
 HOLDING = ("held", "applied", "recommended")
 FIELD_TYPES = ("text", "choice", "number", "date", "boolean", "link")
 

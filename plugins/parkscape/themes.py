@@ -13,12 +13,16 @@ from parkscape.labels import THEME_LABELS, UI
 from parkscape.pages import Page
 from parkscape.views.chains import chains_map
 from parkscape.views.honours import honours
+from parkscape.views.ladder import ladder
+from parkscape.views.pipelines import pipelines
 from parkscape.views.pools import pools
 
 VIEWS: Mapping[str, Callable[[Catalog], Any]] = MappingProxyType(
     {
         "chains-map": chains_map,
         "pools": pools,
+        "pipelines": pipelines,
+        "ladder": ladder,
         "honours": honours,
     }
 )

@@ -35,7 +35,7 @@ def of_entity(
         ("", _head(catalog, key, entity, field_text)),
         (UI["chains"], _chains(catalog, key, entity)),
         (UI["all_figures"], map(figure_text, entity.figures)),
-        *_facts(entity),
+        *_facts(catalog, entity),
         (UI["relations"], _relations(catalog, key, entity)),
         (UI["people"], (_join(p.name, p.role, p.note) for p in entity.people)),
         *_members(catalog, key, entity),
@@ -151,9 +151,9 @@ def _chains(catalog: Catalog, key: str, entity: Entity) -> Iterator[str]:
         yield role(labels[found.name], _names(catalog, [found.chain]), found.role)
 
 
-def _facts(entity: Entity) -> Iterator[tuple[str, Iterable[str]]]:
+def _facts(catalog: Catalog, entity: Entity) -> Iterator[tuple[str, Iterable[str]]]:
     """What is said of any entity beside its figures."""
-    yield UI["programmes"], _programmes(entity)
+    yield UI["programmes"], _programmes(catalog, entity)
     yield UI["honours"], (_honour(h) for h in entity.honours)
     yield (
         UI["awards"],
@@ -188,9 +188,11 @@ def _honour(honour: Honour) -> str:
     return _join(honour.name, honour.level, honour.batch, holding, honour.issuer, time, honour.note)
 
 
-def _programmes(entity: Entity) -> Iterator[str]:
+def _programmes(catalog: Catalog, entity: Entity) -> Iterator[str]:
     def part(one: Part) -> str:
-        return _join(one.name, one.summary, *map(figure_text, one.figures))
+        services = f"{UI['pipeline_services']}：{'、'.join(one.services)}" if one.services else ""
+        takes_part = _names(catalog, one.to)
+        return _join(one.name, one.summary, services, takes_part, *map(figure_text, one.figures))
 
     for programme in entity.programmes:
         kind = programme.kind if programme.kind != programme.name else ""

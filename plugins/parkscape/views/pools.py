@@ -97,10 +97,10 @@ def is_pool(programme: Programme) -> bool:
     return programme.kind.endswith(POOL)
 
 
-def programmes(entity: Entity) -> list[Programme]:
-    """The programmes of an entity that no form of their own shows."""
+def shown(entity: Entity) -> list[Programme]:
+    """The programmes of an entity that its pools show."""
     pooled = any(map(is_pool, entity.programmes))
-    return [p for p in entity.programmes if not (is_pool(p) or (pooled and p.flows))]
+    return [p for p in entity.programmes if is_pool(p) or (pooled and p.flows)]
 
 
 def system(catalog: Catalog, key: str) -> System:
