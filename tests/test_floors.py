@@ -11,7 +11,7 @@ FLOORS = {
     0: "messages labels terms facts model places issues text timings",
     1: "document slices source cache store workers",
     2: "prose forms shape rules structure check snapshot pieces",
-    3: "catalog schema",
+    3: "routes catalog schema",
     4: "pages listing mentions markup shell notes views search exports importer",
     5: "render batch ledger themes",
     6: "config plugin search_plugin serving site publish __main__",

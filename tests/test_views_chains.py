@@ -2,19 +2,30 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from parkscape import routes
 from parkscape import site as recipe
 from parkscape.catalog import Catalog
-from parkscape.facts import ChainNode, ChainRole, Figure, Flow, Honour, Part, Place, Programme
+from parkscape.facts import (
+    ChainNode,
+    ChainRole,
+    Figure,
+    Flow,
+    Honour,
+    Part,
+    Place,
+    Programme,
+    Relation,
+)
 from parkscape.labels import RUNG_WORDS
 from parkscape.model import Chain, Enterprise, Industry, Park, Platform, Records, Source
 from parkscape.terms import RUNGS
-from parkscape.themes import VIEWS
-from parkscape.views import chains, ladder, pipelines, pools
+from parkscape.views import chains, enclaves, ladder, pipelines, pools
 
 DOC = Path(__file__).parent.parent / "docs" / "views-chains.md"
 SOURCES = "sources:\n  - {id: news, title: 报道, kind: document, date: 2024-04-19}\n"
@@ -379,6 +390,134 @@ def test_worked_example_of_the_ladder(shown: Callable[[str], dict[str, str]]) ->
     assert "甲磁材公司 第七批" in text
 
 
+# Enclaves and links between places
+
+HOME = Place(province="zhejiang", city="温州市")
+AWAY = Place(province="shanghai", city="上海市", county="嘉定区")
+
+
+def moved(kind: str, **more: Any) -> Relation:
+    return Relation(**{"type": kind, "source": "s", **more})
+
+
+def company(identity: str, *relations: Relation, **more: Any) -> Enterprise:
+    given = {"name": f"{identity}公司", "source": "s", "parks": ("x",), **more}
+    return Enterprise(id=identity, relations=relations, **given)
+
+
+def linked(*companies: Enterprise, **more: Any) -> Catalog:
+    outpost = park("x", located_in=AWAY, administered_by=HOME)
+    return made(**{"parks": (outpost, park("y")), "enterprises": companies, **more})
+
+
+def test_an_enclave_is_governed_from_another_city() -> None:
+    def enclave(**more: Any) -> bool:
+        return routes.is_enclave(park("x", **more))
+
+    assert enclave(located_in=AWAY, administered_by=HOME)
+    assert enclave(located_in=replace(HOME, city="杭州市"), administered_by=HOME)
+    assert not enclave(located_in=replace(HOME, county="龙湾区"), administered_by=HOME)
+    assert not enclave(located_in=HOME, administered_by=replace(HOME, city=""))
+    assert not enclave(located_in=AWAY)
+    assert not routes.is_enclave(company("e"))
+
+
+def test_out_go_those_from_home_and_in_come_those_who_land_there() -> None:
+    out, elsewhere = moved("settled_in", to=("parks/x",), origin=HOME), replace(HOME, city="杭州市")
+    known = linked(
+        company("out", out),
+        company("local", moved("settled_in", to=("parks/x",))),
+        company("other", moved("settled_in", to=("parks/x",), origin=elsewhere)),
+        company("from", moved("settled_in", to=("parks/x",)), located_in=HOME),
+        company("in", moved("landed_in", names=("龙湾",), place=HOME)),
+        company("hatched", moved("incubated_in", to=("parks/x",)), parks=()),
+        company("astray", moved("landed_in", names=("杭州",), place=elsewhere)),
+    )
+    found = enclaves.enclave(known, "parks/x")
+    assert found
+    assert [link.key for link in found.outward] == ["enterprises/out", "enterprises/from"]
+    assert [r.key for r in found.inward] == ["enterprises/in", "enterprises/hatched"]
+    assert enclaves.enclave(known, "parks/y") is None
+    page = words(pages_of(known)["parks/x/"])
+    assert "孵化 原文未载 引荐 原文未载 落地 龙湾" in page
+    assert "落地 原文未载" in page
+    assert "飞地联系" not in pages_of(known)["parks/y/"]
+
+
+def test_an_enclave_without_names_says_so() -> None:
+    page = words(pages_of(linked())["enclaves/"])
+    assert page.count("原文没有列出名称。") == 2
+
+
+def test_every_link_stands_at_both_ends() -> None:
+    known = linked(
+        company("out", moved("settled_in", to=("parks/x",), origin=HOME)),
+        company("in", moved("incubated_in", to=("parks/x",)), moved("landed_in", place=HOME)),
+        company("unknown", moved("landed_in", names=("龙湾",), place=HOME)),
+        company("stays", moved("settled_in", to=("parks/y",)), located_in=HERE),
+        company("strange", moved("landed_in", names=("某地",), place=HERE), parks=("y",)),
+    )
+    links = [(link.key, link.type) for link in known.all_links]
+    assert links == [
+        ("parks/x", "administered_by"),
+        ("enterprises/out", "settled_in"),
+        ("enterprises/in", "landed_in"),
+        ("enterprises/unknown", "landed_in"),
+    ]
+    for link in known.all_links:
+        assert link in known.place_links(link.end.province)
+        if link.start:
+            assert link in known.place_links(link.start.province)
+    pages = pages_of(known)
+    assert "从别处来 2" in words(pages["provinces/zhejiang/"])
+    assert "到别处去 2" in words(pages["provinces/zhejiang/"])
+    assert "来处原文未载 → 龙湾" in words(pages["provinces/zhejiang/"])
+    assert "从别处来 2" in words(pages["provinces/shanghai/"])
+    assert "到别处去 1" in words(pages["provinces/shanghai/"])
+    assert "往来" not in pages["provinces/shanxi/"]
+    assert "主管 浙江省 温州市 → 上海市" in words(pages["enclaves/"])
+
+
+def test_pages_of_links_do_not_grow_without_bound() -> None:
+    settle = moved("settled_in", to=("parks/x",), origin=HOME)
+    known = linked(*(company(f"c{n}", settle) for n in range(90)))
+    found = enclaves.place_links(known, "zhejiang")
+    assert found
+    assert (len(found.outward), found.out_count) == (40, 91)
+    one = enclaves.enclave(known, "parks/x")
+    assert one
+    assert (len(one.outward), one.out_count) == (40, 90)
+    whole = enclaves.enclaves(known)
+    assert whole
+    assert [(len(p.keys), p.count) for p in whole.pairs] == [(6, 90), (1, 1)]
+    many = tuple(park(f"p{n}", located_in=AWAY, administered_by=HOME) for n in range(90))
+    whole = enclaves.enclaves(made(parks=many))
+    assert whole
+    assert (len(whole.first), len(whole.others), whole.count) == (12, 60, 78)
+
+
+def test_without_links_there_is_no_page() -> None:
+    assert enclaves.enclaves(made(parks=(park("a"),))) is None
+    assert "enclaves/" not in pages_of(made(parks=(park("a"),)))
+
+
+def test_worked_example_of_enclaves(shown: Callable[[str], dict[str, str]]) -> None:
+    pages = shown("Enclaves and links between places")
+    for path in ("parks/outpost/", "enclaves/"):
+        text = words(pages[path])
+        assert "走出去 芜湖市的企业到园区设点 甲泵阀公司" in text
+        assert "引进来 在园区孵化或经园区引进，到芜湖市落地 乙光学团队 丙储能公司" in text
+    route = words(pages["enterprises/beta/"])
+    assert (
+        "孵化 临江（海城）科创园 上海市 青浦区 2020年 引荐 临江（海城）科创园 落地 临江光谷"
+        in route
+    )
+    assert "落地 弋江 推断 安徽省 芜湖市 弋江区" in words(pages["enterprises/gamma/"])
+    assert "从别处来 2" in words(pages["provinces/anhui/"])
+    assert "从别处来 2" in words(pages["provinces/shanghai/"])
+    assert "落地 上海市 → 安徽省 芜湖市 乙光学团队" in words(pages["enclaves/"])
+
+
 def test_every_example_is_built() -> None:
     source = Path(__file__).read_text(encoding="utf-8")
     assert [title for title in BLOCKS if f'shown("{title}")' not in source] == []
@@ -396,7 +535,9 @@ def test_the_real_chains_say_what_is_known(catalog: Catalog) -> None:
     shown = pages["chains-map/"]
     for name in ("石墨烯", "轴承", "医疗器械", "咸阳医药产业链", "盐湖高新区"):
         assert name in shown
-    assert all(theme in VIEWS for theme in ("chains-map", "pools", "pipelines", "ladder"))
+    assert all(
+        theme in VIEWS for theme in ("chains-map", "pools", "pipelines", "ladder", "enclaves")
+    )
 
 
 def test_the_real_pools_say_what_feeds_what_and_how_many_needs(catalog: Catalog) -> None:
@@ -431,3 +572,18 @@ def test_the_real_ladder_has_counts_by_park_and_date(catalog: Catalog) -> None:
     assert "盐湖高新区 获得国家科技型中小企业入库编号的企业 56 家 2022年" in text
     assert "临清轴承产业集群 口径：聊城市 1155 家 截至2024年4月19日" in text
     assert "中磁科技 第七批" in text
+
+
+def test_the_real_enclave_says_where_a_project_was_hatched_and_landed(catalog: Catalog) -> None:
+    shown = pages_of(catalog)
+    for path in ("enterprises/yishitong/", "parks/wenzhou-jiading/", "enclaves/"):
+        text = words(shown[path])
+        assert "孵化 温州（嘉定）科技创新园 上海市 嘉定区 上海嘉定工业区 2020年" in text
+        assert "落地 眼谷 浙江省 温州市 龙湾区" in text
+        assert 'aria-label="落地的来源"' in shown[path]
+    assert "纽顿流体科技有限公司 华远汽车零部件 推断 益能电器 推断" in words(shown["enclaves/"])
+    shanghai, zhejiang = words(shown["provinces/shanghai/"]), words(shown["provinces/zhejiang/"])
+    assert "落地 温州易视通科技有限公司 上海市" in shanghai[shanghai.index("到别处去") :]
+    assert "落地 温州易视通科技有限公司 上海市" in zhejiang[: zhejiang.index("到别处去")]
+    assert "主管 温州（嘉定）科技创新园 浙江省 温州市 → 上海市" in zhejiang
+    assert 'href="../../provinces/zhejiang/"' in shown["parks/wenzhou-jiading/"]

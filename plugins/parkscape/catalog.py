@@ -21,6 +21,7 @@ from parkscape.model import (
     Source,
 )
 from parkscape.places import PROVINCES, Province
+from parkscape.routes import Link, links
 from parkscape.rules import sources_used
 from parkscape.terms import ENTITY_KINDS
 
@@ -216,6 +217,24 @@ class Catalog:
     def shares(self, key: str) -> list[Share]:
         """The programmes of others that an entity takes part in."""
         return self._shares.get(key, [])
+
+    @cached_property
+    def all_links(self) -> list[Link]:
+        """Every link from one place to another."""
+        return list(links(self.entities))
+
+    @cached_property
+    def _place_links(self) -> dict[str, list[Link]]:
+        by_province: dict[str, list[Link]] = defaultdict(list)
+        for link in self.all_links:
+            ends = [link.end.province, *([link.start.province] if link.start else [])]
+            for province in dict.fromkeys(ends):
+                by_province[province].append(link)
+        return by_province
+
+    def place_links(self, province: str) -> list[Link]:
+        """What leads into a province or out of it."""
+        return self._place_links.get(province, [])
 
     def provinces_of(self, entity: Entity) -> tuple[str, ...]:
         """Ids of the provinces of an entity: its own place's, or its parks'."""

@@ -192,6 +192,17 @@ class Programme:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where something is, or who governs it."""
+
+    province: Province
+    city: str = ""
+    county: str = ""
+    detail: str = ""
+    """Below the county: 上海嘉定工业区."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Relation:
     """A link from the record it stands in to others."""
 
@@ -209,18 +220,11 @@ class Relation:
     """The source does not say it outright."""
     group: bool = False
     """Said of a group as a whole: who pairs with whom is not stated."""
+    origin: Place | None = None
+    """Where the subject came from."""
+    place: Place | None = None
+    """Where the other end lies, if no record of it says so."""
     figures: tuple[Figure, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where something is, or who governs it."""
-
-    province: Province
-    city: str = ""
-    county: str = ""
-    detail: str = ""
-    """Below the county: 上海嘉定工业区."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,6 +91,12 @@ ISSUES: Mapping[str, tuple[Literal["error", "warning"], str]] = MappingProxyType
             "error",
             "流向的 `{key}` 写了 `{got}`，既不是本条的机制，也不是这一机制的步骤或组成部分",
         ),
+        # Places
+        "enclave-home": (
+            "error",
+            "园区 `{got}` 的主管地就是所在地；主管地不在所在地时才写 administered_by",
+        ),
+        "route-order": ("error", "落地的日期 `{got}` 早于孵化的日期 {date}；请核对"),
         "bad-redirect": ("error", "redirects 中 `{got}` 无效：{why}"),
         # Figures
         "figure-unit": ("error", "数据 `{got}` 缺少单位 unit；只有分数（如 1/3）可以不写"),

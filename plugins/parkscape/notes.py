@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from parkscape.catalog import Catalog, Citation, Outline, Role, Share
 from parkscape.facts import Relation
 from parkscape.model import Entity, Field, Park
+from parkscape.routes import Link
 
 Question = tuple[str, ...]
 Asked = dict[Question, None]
@@ -108,6 +109,9 @@ class NotedCatalog(Catalog):
 
     def shares(self, key: str) -> list[Share]:
         return self._ask("shares", key)  # type: ignore[no-any-return]
+
+    def place_links(self, province: str) -> list[Link]:
+        return self._ask("place_links", province)  # type: ignore[no-any-return]
 
     def in_province(self, province: str) -> list[str]:
         return self._ask("in_province", province)  # type: ignore[no-any-return]

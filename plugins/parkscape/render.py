@@ -30,7 +30,7 @@ from parkscape.model import Entity, Field
 from parkscape.pages import Page
 from parkscape.rules import sources_used
 from parkscape.terms import RELATION_TYPES
-from parkscape.views import chains, ladder, pipelines, pools
+from parkscape.views import chains, enclaves, ladder, pipelines, pools
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -130,6 +130,9 @@ def _context(site: Site, page: Page) -> dict[str, Any]:
         "line_of": catalog.line,
         "strip_of": lambda key: chains.strip(catalog, key),
         "pools_of": lambda key: pools.system(catalog, key),
+        "enclave_of": lambda key: enclaves.enclave(catalog, key),
+        "route_of": lambda key: enclaves.route(catalog, key),
+        "place_links": lambda province: enclaves.place_links(catalog, province),
         "pipelines_of": lambda key: pipelines.of_entity(catalog, key),
         "rungs_of": lambda key: ladder.rungs(catalog.entities[key]),
         "rung_words": RUNG_WORDS,

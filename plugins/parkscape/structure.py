@@ -1,6 +1,7 @@
 """Structure: rules on the systems that parks run, each within one record."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from parkscape import facts, model
@@ -59,9 +60,29 @@ def _check_programme(programme: facts.Programme, where: Where, context: Context)
                     report(context, "part-bare", at, got=part.name)
 
 
+def _check_enclave(park: model.Park, where: Where, context: Context) -> None:
+    """Who governs is worth saying where that is not where the park lies."""
+    home, place = park.administered_by, park.located_in
+    if home and place.province and replace(home, detail="") == replace(place, detail=""):
+        report(context, "enclave-home", where / "administered_by", got=park.name)
+
+
+def _check_route(entity: model.Entity, where: Where, context: Context) -> None:
+    """What was hatched landed later."""
+    hatched = [r.date for r in entity.relations if r.type == "incubated_in" and r.date]
+    if not hatched:
+        return
+    for relation, at in placed(entity.relations, where / "relations", dict):
+        date = relation.date
+        if relation.type == "landed_in" and date and date < min(hatched)[: len(date)]:
+            report(context, "route-order", at / "date", got=date, date=min(hatched))
+
+
 STRUCTURE: tuple[tuple[type, Rule], ...] = (
     (model.Chain, _check_chain),
     (model.Entity, _check_programmes),
     (facts.Programme, _check_programme),
+    (model.Park, _check_enclave),
+    (model.Entity, _check_route),
 )
 """(type of record, its rule)."""

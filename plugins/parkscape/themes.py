@@ -12,6 +12,7 @@ from parkscape.catalog import Catalog
 from parkscape.labels import THEME_LABELS, UI
 from parkscape.pages import Page
 from parkscape.views.chains import chains_map
+from parkscape.views.enclaves import enclaves
 from parkscape.views.honours import honours
 from parkscape.views.ladder import ladder
 from parkscape.views.pipelines import pipelines
@@ -23,6 +24,7 @@ VIEWS: Mapping[str, Callable[[Catalog], Any]] = MappingProxyType(
         "pools": pools,
         "pipelines": pipelines,
         "ladder": ladder,
+        "enclaves": enclaves,
         "honours": honours,
     }
 )

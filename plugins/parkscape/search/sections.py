@@ -213,7 +213,10 @@ def _relations(catalog: Catalog, key: str, entity: Entity) -> Iterator[str]:
     for label, keys, names, relation in (*own, *others):
         others_named = "、".join((*map(catalog.name_of, keys), *names))
         time = _time(relation.date, relation.when)
-        said = _join(others_named, relation.summary, time, *map(figure_text, relation.figures))
+        where = f"{UI['links_from']}{_place(catalog, relation.origin)}" if relation.origin else ""
+        place = _place(catalog, relation.place)
+        more = (place, where, relation.summary, time, *map(figure_text, relation.figures))
+        said = _join(others_named, *more)
         yield f"{label}：{said}"
 
 
