@@ -18,7 +18,8 @@ def catalog(count: int = 3, **more: object) -> Catalog:
     park = Park(id="yanhu", name="盐湖", kind="高新区", located_in=where, source="s")
     rows = tuple(Enterprise(id=f"e{n}", name=f"企业{n}", source="s") for n in range(count))
     source = Source(id="s", title="源")
-    return Catalog(Records(sources=(source,), parks=(park,), enterprises=rows, **more))  # type: ignore[arg-type]
+    held = {"parks": (park,), "enterprises": rows, **more}
+    return Catalog(Records(sources=(source,), **held))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

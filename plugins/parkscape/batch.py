@@ -24,6 +24,7 @@ from parkscape.search.index import document_file, document_in
 from parkscape.search.pieces import Text
 from parkscape.shell import Shell
 from parkscape.store import Blob, Store
+from parkscape.views import compare
 
 Place = tuple[str, str, int]
 """The section, folder and depth of a page: pages of one place share a shell."""
@@ -93,6 +94,8 @@ class Sheet(msgspec.Struct, array_like=True):
     found: Blob | None = None
     """The document as search results fetch it."""
     words: Words | None = None
+    data: Blob | None = None
+    """What `/compare/` fetches of it."""
 
 
 def hash_of(text: str) -> str:
@@ -152,6 +155,8 @@ def _sheet(job: Job, environment: Environment, page: Page) -> Sheet:
         document = documents.document(site.catalog, facts(site), key)
         sheet.found = job.store.put(document_file(document))
         sheet.document = document
+    if content := compare.record(site.catalog, page.key):
+        sheet.data = job.store.put(content)
     sheet.asked = list(asked)
     return sheet
 

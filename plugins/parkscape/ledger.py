@@ -60,6 +60,12 @@ class KeptSheet(msgspec.Struct, array_like=True):
     prose: str
     document: Document | None
     found: Blob | None
+    data: Blob | None
+
+
+def blobs_of(sheet: KeptSheet) -> list[Blob]:
+    """The files of a page in the store."""
+    return [blob for blob in (sheet.blob, sheet.found, sheet.data) if blob]
 
 
 class Ledger(msgspec.Struct, array_like=True):
@@ -149,8 +155,7 @@ class Revision:
                 and kept.base == bases[page.path]
                 and self._changed.isdisjoint(kept.asked)
                 and not renamed(kept.prose)
-                and job.store.has(kept.blob)
-                and (kept.found is None or job.store.has(kept.found))
+                and all(job.store.has(blob) for blob in blobs_of(kept))
             ):
                 found[page.path] = kept
             else:
@@ -164,6 +169,7 @@ class Revision:
                 new.prose,
                 new.document,
                 new.found,
+                new.data,
             )
             if new.found and new.words:
                 self.words[new.found.name] = new.words
@@ -284,7 +290,7 @@ def save(cache: Cache, revision: Revision, site: Site, store: Store) -> None:
     after = revision.close(site)
     cache.put("ledger", _ENCODER.encode(after))
     sheets = after.sheets.values()
-    kept = {blob.name for sheet in sheets for blob in (sheet.blob, sheet.found) if blob}
+    kept = {blob.name for sheet in sheets for blob in blobs_of(sheet)}
     kept |= {blob.name for part in after.parts.values() for blob in part.files.values()}
     store.sweep(kept)
 

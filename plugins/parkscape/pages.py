@@ -54,6 +54,11 @@ def path_of(key: str) -> str:
     return f"{key}/"
 
 
+def comparison_path(key: str) -> str:
+    """The path of what `/compare/` knows of an entity, by its key, or of a kind."""
+    return f"data/compare/{key}.json"
+
+
 def source_path(source: str) -> str:
     """Where a source is described."""
     return f"sources/#{source}"

@@ -49,7 +49,9 @@ log = logging.getLogger("mkdocs.plugins.parkscape")
 PACKAGE = Path(__file__).parent
 MANY_FILES = 2_000
 """A site of more files takes long to remove."""
-ASSETS = ("parkscape.css", "parkscape.js", "search.js", "search-ui.js", "themes.css")
+ASSETS = (
+    "parkscape.css", "parkscape.js", "search.js", "search-ui.js", "themes.css", "compare.js",
+)  # fmt: skip
 MACHINE = frozenset({EACCES, EDQUOT, EFBIG, EIO, EMFILE, ENFILE, ENOMEM, ENOSPC, EPERM, EROFS})
 """Faults of a disk or a system, for which no line of code is to blame."""
 FRONT_KEYS = frozenset({"title", "description", "hide"})

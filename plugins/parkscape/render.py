@@ -18,6 +18,7 @@ from parkscape import listing, pages
 from parkscape.catalog import Catalog, figures_of
 from parkscape.facts import Event, Figure, Place, Relation
 from parkscape.labels import (
+    COMPARE,
     KIND_LABELS,
     RUNG_WORDS,
     THEME_LABELS,
@@ -141,6 +142,7 @@ def _context(site: Site, page: Page) -> dict[str, Any]:
         "views": lambda theme: site.views[theme],
         "themes": lambda: [theme for theme in THEME_LABELS if site.views.get(theme)],
         "theme_label": lambda theme: THEME_LABELS[theme],
+        "compare_words": dict(COMPARE),
         "edit_url": lambda file, line: _edit_url(site, file, line),
         **_links(site, page),
         **_list_context(site, page),

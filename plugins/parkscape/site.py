@@ -145,6 +145,8 @@ def make(
         job = Job(site, {place: shell(page) for place, page in places.items()}, store, search)
         sheets = revision.sheets(job, every)
         files = {f"{path}index.html": sheet.blob for path, sheet in sheets.items()}
+        data = ((page.key, sheets[page.path].data) for page in every)
+        files |= {pages.comparison_path(key): blob for key, blob in data if blob}
         for path, text in extras(site).items():
             name = path if path and not path.endswith("/") else f"{path}index.html"
             files[name] = store.put(text.encode())
@@ -204,6 +206,7 @@ def extras(site: Site) -> dict[str, str]:
         old: moved.render(t=UI, target=pages.relative(new, old))
         for old, new in pages.redirects(site.catalog).items()
     }
+    files |= themes.chooser_files(site.views, site.rows)
     if site.url:
         files["sitemap.xml"] = _sitemap(site)
     return files

@@ -4,14 +4,17 @@ A theme's view is a pure function of the catalog. Its answer is held against tha
 build, so that the page is made again only when the answer changes.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from parkscape.catalog import Catalog
 from parkscape.labels import THEME_LABELS, UI
-from parkscape.pages import Page
+from parkscape.listing import Row
+from parkscape.pages import Page, comparison_path
 from parkscape.views.chains import chains_map
+from parkscape.views.compare import KINDS, choices
 from parkscape.views.enclaves import enclaves
 from parkscape.views.honours import honours
 from parkscape.views.ladder import ladder
@@ -26,6 +29,7 @@ VIEWS: Mapping[str, Callable[[Catalog], Any]] = MappingProxyType(
         "ladder": ladder,
         "enclaves": enclaves,
         "honours": honours,
+        "compare": choices,
     }
 )
 """Id -> view, in the order of the menu; the id is the path, and the name of the template.
@@ -68,3 +72,16 @@ def plan(views: Mapping[str, Any]) -> list[Page]:
 def _page(theme: str) -> Page:
     label, lead = THEME_LABELS[theme]
     return Page(f"{theme}/", f"{theme}.html", label, lead, "themes/", theme)
+
+
+def chooser_files(views: Mapping[str, Any], rows: Mapping[str, Row]) -> dict[str, str]:
+    """Path -> what `/compare/` can choose from, a file for each kind."""
+    view = views["compare"]
+    files = {}
+    for kind in KINDS if view else ():
+        listed = [
+            [c.id, c.name, c.count, rows[f"{kind}/{c.id}"].words] for c in getattr(view, kind)
+        ]
+        text = json.dumps(listed, ensure_ascii=False, separators=(",", ":"))
+        files[comparison_path(kind)] = f"{text}\n"
+    return files

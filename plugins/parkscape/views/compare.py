@@ -1,0 +1,96 @@
+"""Comparison: what the page that sets parks or enterprises side by side fetches of each.
+
+A file holds one entity's figures, each with its definition: metric, unit, scope and what holds it.
+The browser sets side by side what agrees in all of these, and nothing else.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from parkscape.catalog import Catalog, figures_of
+from parkscape.facts import Figure
+from parkscape.labels import amount_label, time_label
+from parkscape.model import Entity
+from parkscape.text import normalise
+
+KINDS = ("parks", "enterprises")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An entity that can be compared."""
+
+    id: str
+    name: str
+    count: int
+    """How many figures it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """All that can be compared; of parks also those without figures, which say so."""
+
+    parks: tuple[Choice, ...]
+    enterprises: tuple[Choice, ...]
+
+    @property
+    def with_figures(self) -> tuple[Choice, ...]:
+        """The parks that have figures."""
+        return tuple(park for park in self.parks if park.count)
+
+
+def choices(catalog: Catalog) -> Choices | None:
+    """What can be compared; None where no two of a kind have figures."""
+    parks, enterprises = (_choices(catalog, kind) for kind in KINDS)
+    enterprises = tuple(each for each in enterprises if each.count)
+    if max(sum(1 for park in parks if park.count), len(enterprises)) < 2:
+        return None
+    return Choices(parks, enterprises)
+
+
+def _choices(catalog: Catalog, kind: str) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(entity.id, entity.name, sum(1 for _ in figures_of(entity)))
+        for entity in catalog.of_kind(kind).values()
+    )
+
+
+def record(catalog: Catalog, key: str) -> bytes:
+    """What is fetched of an entity; empty for what is not compared."""
+    kind, slash, _ = key.partition("/")
+    if not slash or kind not in KINDS:
+        return b""
+    entity = catalog.entities[key]
+    figures = [_figure(catalog, within, figure) for within, figure in figures_of(entity)]
+    if kind == "enterprises" and not figures:
+        return b""
+    held = {"id": entity.id, "name": entity.name, "figures": figures}
+    if kind == "parks":
+        held["within"] = _within(catalog, entity)
+    text = json.dumps(held, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return f"{text}\n".encode()
+
+
+def _within(catalog: Catalog, park: Entity) -> list[list[str]]:
+    """(id, name) of the parks within a park: their figures are theirs, not its own."""
+    return [[key.partition("/")[2], catalog.name_of(key)] for key in catalog.children(park.id)]
+
+
+def _figure(catalog: Catalog, within: str, figure: Figure) -> dict[str, Any]:
+    """A figure as text, without what is empty."""
+    held = {
+        "metric": figure.metric,
+        "key": normalise(figure.metric),
+        "amount": amount_label(figure.value, figure.unit, figure.qualifier),
+        "unit": figure.unit,
+        "scope": figure.scope,
+        "within": within,
+        "time": time_label(figure.as_of, figure.period, figure.when),
+        "at": figure.as_of or figure.period,
+        "status": "" if figure.status == "achieved" else figure.status,
+        "note": figure.note,
+        "source": catalog.sources[figure.source].title,
+        "sourceId": figure.source,
+    }
+    return {key: value for key, value in held.items() if value}

@@ -1,0 +1,37 @@
+"""Every example of docs/views-index.md is sound, and makes the page that the text says."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from parkscape import site
+
+GUIDE = Path(__file__).parent.parent / "docs" / "views-index.md"
+EXAMPLES = dict(
+    re.findall(r"^## (.+?)\n.*?^```yaml\n(.*?)^```$", GUIDE.read_text("utf-8"), re.M | re.S)
+)
+SHOWN = {
+    "Comparison": {
+        "compare/": ["东岭高新区", "西河高新区"],
+        "parks/east/": ["../../compare/?parks=east"],
+    },
+}
+"""Example -> page -> what it shows."""
+
+
+def test_every_example_is_looked_at() -> None:
+    assert set(EXAMPLES) == set(SHOWN)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_example_shows_what_it_says(name: str, tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "parks.yaml").write_text(EXAMPLES[name], encoding="utf-8")
+    project = site.Project(tmp_path, tmp_path / "parks.yaml", tmp_path / "content")
+    catalog, issues, _ = site.load(project)
+    assert list(issues) == []
+    made = site.prepare(catalog, name="站", url="https://parks.example/")
+    pages = {page.path: html for page, html in site.fragments(made)}
+    for path, words in SHOWN[name].items():
+        assert [word for word in words if word not in pages[path]] == []
