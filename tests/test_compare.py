@@ -77,8 +77,14 @@ def test_nothing_to_compare_has_no_page() -> None:
 
 
 def test_a_park_leads_to_the_comparison() -> None:
-    pages = {p.path: html for p, html in site.fragments(site.prepare(catalog(), name="站"))}
-    assert 'href="../../compare/?parks=yanhu"' in pages["parks/yanhu/"]
+    def page(*parks: Park) -> str:
+        known = site.prepare(catalog(parks=parks), name="站")
+        return {p.path: html for p, html in site.fragments(known)}["parks/a/"]
+
+    link = 'href="../../compare/?parks=a"'
+    assert link in page(park("a"), park("b", figure("1")), park("c", figure("1")))
+    # Where nothing can be compared there is no page to lead to.
+    assert link not in page(park("a", figure("1")), park("b"))
 
 
 def test_an_edit_costs_one_file_of_the_comparison(tmp_path: Path) -> None:

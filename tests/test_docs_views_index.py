@@ -12,6 +12,14 @@ EXAMPLES = dict(
     re.findall(r"^## (.+?)\n.*?^```yaml\n(.*?)^```$", GUIDE.read_text("utf-8"), re.M | re.S)
 )
 SHOWN = {
+    "Index": {
+        "indices/": ["中国创新指数", ">264.6<", ">74.05<", "25.0%"],
+        "achievements/china-innovation-index/": [">264.6<", "直接采用已公布的指数值"],
+    },
+    "Change": {
+        "parks/east/": ["升 57 家", "<polyline", "2017年"],
+        "indices/": ["../parks/east/#changes"],
+    },
     "Comparison": {
         "compare/": ["东岭高新区", "西河高新区"],
         "parks/east/": ["../../compare/?parks=east"],

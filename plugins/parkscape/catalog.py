@@ -4,7 +4,7 @@ A key is `kind/id`, such as `parks/yanhu`. Indexes are derived once, beside the 
 in them; a look-up of what is not there is empty.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -235,6 +235,31 @@ class Catalog:
     def place_links(self, province: str) -> list[Link]:
         """What leads into a province or out of it."""
         return self._place_links.get(province, [])
+
+    @cached_property
+    def _measured(self) -> dict[str, list[str]]:
+        measured: dict[str, list[str]] = defaultdict(list)
+        for achievement in self.records.achievements:
+            subjects = (subject for scheme in achievement.schemes for subject in scheme.subjects)
+            for subject in dict.fromkeys(subjects):
+                measured[subject].append(f"achievements/{achievement.id}")
+        return measured
+
+    def indices_on(self, key: str) -> list[str]:
+        """Keys of the indices that measure an entity."""
+        return self._measured.get(key, [])
+
+    @cached_property
+    def _comparable(self) -> frozenset[str]:
+        """Kinds of which two or more have figures."""
+        counts = Counter(
+            key.partition("/")[0] for key, e in self.entities.items() if any(figures_of(e))
+        )
+        return frozenset(kind for kind, count in counts.items() if count > 1)
+
+    def comparable(self, kind: str) -> bool:
+        """Whether entities of a kind can be compared at all."""
+        return kind in self._comparable
 
     def provinces_of(self, entity: Entity) -> tuple[str, ...]:
         """Ids of the provinces of an entity: its own place's, or its parks'."""

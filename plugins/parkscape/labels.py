@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from parkscape.view_words import VIEW_WORDS
+
 KIND_LABELS: Mapping[str, str] = MappingProxyType(
     {
         "parks": "园区",
@@ -37,6 +39,8 @@ THEME_LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "对比",
             "选两到四个园区或企业，把口径一致的数据并排看；口径不同的不并排，写明为什么。",
         ),
+        # Indices
+        "indices": ("指数与变化", "指数怎样构成、得分从哪里来；同一指标在不同年份的数值怎样变化。"),
     }
 )
 """Theme -> (its name, what it shows)."""
@@ -326,15 +330,7 @@ UI: Mapping[str, str] = MappingProxyType(
             "全站 {figures} 条数据中，{dated} 条有明确时间，{undated} 条原文未载时间；"
             "最近的数据时间为{latest}。"
         ),
-        # Comparison
-        "compare": "与其他园区对比",
-        "compare_enterprise": "与其他企业对比",
-        "compare_plain": (
-            "对比在浏览器里进行，需要 JavaScript。它没有运行时，可以从下面逐个打开园区，"
-            "每页都列有全部数据、口径、时间与来源。"
-        ),
-        "compare_parks": "有数据的园区",
-        "compare_more": "另有 {n} 个，见园区列表。",
+        **VIEW_WORDS,
         # Footer and errors
         "footer": "每个数字都注明来源；带“计划”标记的数字尚未实现。",
         "about": "关于本站",
@@ -393,65 +389,6 @@ FIND: Mapping[str, str] = MappingProxyType(
         "page": "第 {n} 页",
         "previous": "上一页",
         "next": "下一页",
-    }
-)
-
-
-COMPARE: Mapping[str, str] = MappingProxyType(
-    {
-        # What `assets/compare.js` says; its page holds this table.
-        "parks": "园区",
-        "enterprises": "企业",
-        "kinds": "比较什么",
-        "chosen": "已选",
-        "choose": "选择{kind}",
-        "find": "名称或拼音",
-        "remove": "移除{name}",
-        "count": "{n} 条数据",
-        "more": "另有 {n} 个未列出，输入名称可以找到。",
-        "no_match": "没有符合的名称。",
-        "need": "请选择两到四个{kind}。",
-        "full": "最多比较四个；先移除一个，再选另一个。",
-        "unknown": "没有 id 为“{id}”的{kind}，或它没有数据，已略去。",
-        "failed": "无法载入数据，请检查网络后重试。",
-        "retry": "重试",
-        "title": "{names}对比",
-        "sum": "可以比较 {same} 项；口径不同 {different} 项；只有一方有 {single} 项。",
-        "same": "可以比较",
-        "same_lead": "指标、单位与统计范围都一致。时间不同的，表中注明。",
-        "none_same": "没有一项数据在指标、单位和统计范围上都一致，所以没有可以并排比较的数字。",
-        "different": "口径不同，不能直接比较",
-        "different_lead": "指标相同或名称相近，但口径不一致；下面照录各方的口径，不比大小。",
-        "planned": "计划中的数据",
-        "planned_lead": "以下数字尚未实现，不与已实现的数字并排。",
-        "single": "只有一方有的数据",
-        "single_lead": "其余各方没有这项数据，无从比较。",
-        "single_status": "另一方的同名数据{status}，不并排",
-        "is_planned": "为计划数",
-        "is_achieved": "为已实现数",
-        "metric": "指标",
-        "why": "为什么不能比",
-        "definition": "口径",
-        "whole": "未另注明",
-        "scope": "统计范围：{scope}",
-        "within": "出自：{within}",
-        "unit": "单位：{unit}",
-        "no_unit": "比值",
-        "why_unit": "单位不同",
-        "why_scope": "统计范围不同",
-        "why_within": "所属事项不同",
-        "why_unclear": "原文口径不明",
-        "why_metric": "指标名称相近而不同",
-        "times": "时间不同",
-        "time_unknown": "时间未全载明",
-        "absent": "未载",
-        "plan": "计划",
-        "source": "来源",
-        "no_figures": "本站没有{name}自身的数据。",
-        "within_parks": "园中园与基地的数据各自单列，可改为比较：",
-        "copied": "地址已复制",
-        "copy": "复制这次对比的地址",
-        "print": "打印",
     }
 )
 

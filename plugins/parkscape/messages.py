@@ -53,6 +53,19 @@ ISSUES: Mapping[str, tuple[Literal["error", "warning"], str]] = MappingProxyType
             "没有名为 `{got}` 的省级行政区；应写 34 个省级行政区之一，如 `山西` 或 `山西省`",
         ),
         "unsafe-link": ("error", "链接 `{got}` 不安全或不完整：只接受{wanted}"),
+        # Indices
+        "scheme-weights": (
+            "error",
+            "指数方案 `{got}` 的同级指标（{among}）的 weight 写法不一：要么都写，要么都不写（未公布）；等权只写 weights: equal",
+        ),
+        "scheme-weight": ("error", "指标 `{got}` 的权重 `{weight}` 无效：应大于 0"),
+        "scheme-repeated": ("error", "同级指标中 `{got}` 写了两次；请改名或删去一个"),
+        "scheme-base": ("error", "指数方案 `{got}` 写了 normalisation: base，还须写基期 base"),
+        "scheme-range": (
+            "error",
+            "指标 `{got}` 须写 low 与 high，且 low 小于 high：方案写了 normalisation: range",
+        ),
+        "scheme-decimals": ("error", "指数方案 `{got}` 的 decimals 无效：应为 0 到 6 的整数"),
         # References
         "duplicate-id": ("error", "id `{got}` 在{what}中重复（前一次在 {first}）"),
         "unknown-id": ("error", "`{key}` 指向不存在的 id `{got}`（应为{wanted}之一）"),

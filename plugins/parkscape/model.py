@@ -23,6 +23,7 @@ from parkscape.facts import (
     Programme,
     Relation,
 )
+from parkscape.scheme import Scheme
 from parkscape.terms import (
     ACHIEVEMENT_KINDS,
     FIELD_TYPES,
@@ -160,6 +161,8 @@ class Achievement(Entity):
     parks: tuple[ParkRef, ...] = ()
     by: tuple[EntityRef, ...] = ()
     """Who made it."""
+    schemes: tuple[Scheme, ...] = ()
+    """How an index is made, a scheme for each version."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -113,6 +113,12 @@ class NotedCatalog(Catalog):
     def place_links(self, province: str) -> list[Link]:
         return self._ask("place_links", province)  # type: ignore[no-any-return]
 
+    def indices_on(self, key: str) -> list[str]:
+        return self._ask("indices_on", key)  # type: ignore[no-any-return]
+
+    def comparable(self, kind: str) -> bool:
+        return self._ask("comparable", kind)  # type: ignore[no-any-return]
+
     def in_province(self, province: str) -> list[str]:
         return self._ask("in_province", province)  # type: ignore[no-any-return]
 

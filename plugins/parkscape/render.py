@@ -18,7 +18,6 @@ from parkscape import listing, pages
 from parkscape.catalog import Catalog, figures_of
 from parkscape.facts import Event, Figure, Place, Relation
 from parkscape.labels import (
-    COMPARE,
     KIND_LABELS,
     RUNG_WORDS,
     THEME_LABELS,
@@ -31,7 +30,10 @@ from parkscape.model import Entity, Field
 from parkscape.pages import Page
 from parkscape.rules import sources_used
 from parkscape.terms import RELATION_TYPES
+from parkscape.view_words import COMPARE
 from parkscape.views import chains, enclaves, ladder, pipelines, pools
+from parkscape.views.changes import HEIGHT, WIDTH, changes
+from parkscape.views.indices import indices_of
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -143,6 +145,10 @@ def _context(site: Site, page: Page) -> dict[str, Any]:
         "themes": lambda: [theme for theme in THEME_LABELS if site.views.get(theme)],
         "theme_label": lambda theme: THEME_LABELS[theme],
         "compare_words": dict(COMPARE),
+        "changes_of": changes,
+        "change_box": f"0 0 {WIDTH} {HEIGHT}",
+        "indices_of": lambda key, subject="": indices_of(catalog, key, subject),
+        "word": lambda key: UI[key],
         "edit_url": lambda file, line: _edit_url(site, file, line),
         **_links(site, page),
         **_list_context(site, page),

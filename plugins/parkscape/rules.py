@@ -1,12 +1,13 @@
 """Rules over more than one value: figures against articles, names against names, parents."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, is_dataclass
 from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
-from parkscape import facts, model
+from parkscape import facts, model, scheme
 from parkscape.forms import LABELS, Context, Where, last_key, placed, report, report_key
+from parkscape.scheme_rules import check_scheme
 from parkscape.structure import STRUCTURE
 from parkscape.text import normalise, numbers_in
 
@@ -164,6 +165,7 @@ _RULES: Mapping[type, Rule] = {
     model.Entity: _check_entity,
     model.Field: _check_field,
     model.Article: _check_article,
+    scheme.Scheme: lambda record, where, context, _: check_scheme(record, where, context),
 }
 
 

@@ -11,7 +11,7 @@ from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any
 
-from parkscape import facts, model
+from parkscape import facts, model, scheme
 from parkscape.document import Plain
 from parkscape.forms import (
     FORMS,
@@ -47,6 +47,7 @@ RECORD_LABELS: Mapping[type, str] = types.MappingProxyType(
         facts.ChainNode: "链上环节", model.Park: "园区", model.Enterprise: "企业",
         model.Achievement: "成果", model.Platform: "平台", model.Chain: "产业链",
         model.Organisation: "机构", model.Article: "文章信息区",
+        scheme.Scheme: "指数方案", scheme.Indicator: "指标",
     }
 )  # fmt: skip
 

@@ -55,6 +55,11 @@ RUNGS = (
 HOLDING = ("held", "applied", "recommended")
 FIELD_TYPES = ("text", "choice", "number", "date", "boolean", "link")
 
+DIRECTIONS = ("higher", "lower")
+NORMALISATIONS = ("none", "base", "range")
+WEIGHTS = ("given", "equal")
+MISSING = ("refuse", "reweight")
+
 RELATION_TYPES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "located_in": ("位于", "所在机构与项目"),

@@ -17,6 +17,7 @@ from parkscape.views.chains import chains_map
 from parkscape.views.compare import KINDS, choices
 from parkscape.views.enclaves import enclaves
 from parkscape.views.honours import honours
+from parkscape.views.indices import indices
 from parkscape.views.ladder import ladder
 from parkscape.views.pipelines import pipelines
 from parkscape.views.pools import pools
@@ -30,6 +31,7 @@ VIEWS: Mapping[str, Callable[[Catalog], Any]] = MappingProxyType(
         "enclaves": enclaves,
         "honours": honours,
         "compare": choices,
+        "indices": indices,
     }
 )
 """Id -> view, in the order of the menu; the id is the path, and the name of the template.

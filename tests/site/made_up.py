@@ -30,13 +30,14 @@ def showcase() -> Data:
     def figure(value: str, metric: str = "营业收入") -> Data:
         return {"metric": metric, "value": value, "unit": "亿元", "as_of": "2022", "source": "doc"}
 
-    parks = [
+    parks: list[Data] = [
         {"id": f"p{n}", "name": f"{NAMES[n]}高新区", "kind": "高新区", "source": "doc",
          "located_in": {"province": province}, "industries": [industry],
          "figures": [figure(f"{n}.5")]}
         for n, (province, industry) in enumerate((("山西", "i0"), ("湖南", "i1"), ("山西", "i1")))
     ]  # fmt: skip
     parks[1]["parent"] = "p0"
+    parks[1]["figures"].append({**figure("0.7"), "as_of": "2020"})
     enterprises = [
         {"id": f"e{n}", "name": f"{NAMES[n + 3]}电机公司", "parks": [f"p{n % 3}"], "source": "doc",
          "summary": f"与{NAMES[(n + 1) % 5 + 3]}电机公司同在{NAMES[n % 3]}高新区。",
@@ -62,7 +63,10 @@ def showcase() -> Data:
             "parks": parks,
             "enterprises": enterprises,
             "achievements": [{"id": "c0", "name": "高效电机", "kind": "技术",
-                              "by": ["enterprises/e0"], "parks": ["p0"], "source": "doc"}],
+                              "by": ["enterprises/e0"], "parks": ["p0"], "source": "doc",
+                              "schemes": [{"version": "1", "source": "doc", "base": "2022",
+                                           "normalisation": "none", "subjects": ["parks/p1"],
+                                           "indicators": [{"name": "营业收入", "weight": "1"}]}]}],
             "platforms": [{"id": "t0", "name": "云溪检测中心", "kind": "服务平台", "parks": ["p0"],
                            "source": "doc"}],
             "chains": [{"id": "h0", "name": "电机产业链", "parks": ["p0"], "source": "doc",

@@ -96,6 +96,14 @@ def retitle_the_source(chance: random.Random, data: Data) -> None:
     data["parks.yaml"]["sources"][0]["title"] = f"年报{chance.randrange(100)}"
 
 
+def change_a_scheme(chance: random.Random, data: Data) -> None:
+    """What an index measures, and how it is shown."""
+    for achievement in data["parks.yaml"]["achievements"]:
+        for scheme in achievement.get("schemes", []):
+            scheme["subjects"] = [f"parks/p{chance.randrange(3)}"]
+            scheme["decimals"] = str(chance.randrange(2, 6))
+
+
 def flip_an_option(chance: random.Random, data: Data) -> None:
     data["mkdocs.yml"]["site_name"] = f"园景{chance.randrange(100)}"
 
@@ -108,7 +116,8 @@ def edit_the_theme(chance: random.Random, data: Data) -> None:
 EDITS: tuple[Edit, ...] = (
     change_a_figure, rename, move_an_enterprise, turn_a_relation, make_a_flagship, declare_a_value,
     move_a_park, add_an_alias, drop_an_alias, add_a_record_at_the_top, delete_an_article,
-    write_an_article, edit_an_article, retitle_the_source, flip_an_option, edit_the_theme,
+    write_an_article, edit_an_article, retitle_the_source, flip_an_option,
+    change_a_scheme, edit_the_theme,
 )  # fmt: skip
 
 

@@ -42,10 +42,10 @@ class Choices:
 
 def choices(catalog: Catalog) -> Choices | None:
     """What can be compared; None where no two of a kind have figures."""
+    if not any(catalog.comparable(kind) for kind in KINDS):
+        return None
     parks, enterprises = (_choices(catalog, kind) for kind in KINDS)
     enterprises = tuple(each for each in enterprises if each.count)
-    if max(sum(1 for park in parks if park.count), len(enterprises)) < 2:
-        return None
     return Choices(parks, enterprises)
 
 
