@@ -20,6 +20,20 @@ SHOWN = {
         "parks/east/": ["升 57 家", "<polyline", "2017年"],
         "indices/": ["../parks/east/#changes"],
     },
+    "Statistics": {
+        "statistics/": ["待更新", "早 3 年", "轴承", "省级示范园区", "2023年6月"],
+        "parks/west/": ["最近数据", "2020年"],
+    },
+    "Relations": {
+        "relations/": [
+            "东岭理工大学",
+            "东岭机床",
+            "参与联合研发",
+            "五轴联动数控机床",
+            "五轴机床样机",
+        ],
+        "organisations/poly/": ["参与联合研发", "data-graph"],
+    },
     "Comparison": {
         "compare/": ["东岭高新区", "西河高新区"],
         "parks/east/": ["../../compare/?parks=east"],

@@ -41,6 +41,9 @@ THEME_LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         # Indices
         "indices": ("指数与变化", "指数怎样构成、得分从哪里来；同一指标在不同年份的数值怎样变化。"),
+        # Statistics and relations
+        "statistics": ("统计", "本站收录了多少数据，多少注明来源与时间，各园区的数据新旧。"),
+        "relations": ("产学研关系", "高校与科研院所同谁合作、合作什么，每条都注明出处。"),
     }
 )
 """Theme -> (its name, what it shows)."""

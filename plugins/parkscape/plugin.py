@@ -50,8 +50,9 @@ PACKAGE = Path(__file__).parent
 MANY_FILES = 2_000
 """A site of more files takes long to remove."""
 ASSETS = (
-    "parkscape.css", "parkscape.js", "search.js", "search-ui.js", "themes.css", "compare.js",
-)  # fmt: skip
+    *("parkscape.css", "parkscape.js", "search.js", "search-ui.js", "themes.css"),
+    *("compare.js", "graph.js", "vendor/echarts-graph.js", "vendor/echarts-LICENSE.txt"),
+)
 MACHINE = frozenset({EACCES, EDQUOT, EFBIG, EIO, EMFILE, ENFILE, ENOMEM, ENOSPC, EPERM, EROFS})
 """Faults of a disk or a system, for which no line of code is to blame."""
 FRONT_KEYS = frozenset({"title", "description", "hide"})
@@ -138,7 +139,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
             files.remove(unrendered)
         for name in ASSETS:
             text = (PACKAGE / "assets" / name).read_text(encoding="utf-8")
-            content = jsmin(text) if name.endswith(".js") else text
+            content = jsmin(text) if name.endswith(".js") and "/" not in name else text
             files.append(File.generated(config, f"assets/{name}", content=str(content)))
         return files
 

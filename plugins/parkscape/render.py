@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from parkscape import listing, pages
 from parkscape.catalog import Catalog, figures_of
-from parkscape.facts import Event, Figure, Place, Relation
+from parkscape.facts import Event, Figure, Place
 from parkscape.labels import (
     KIND_LABELS,
     RUNG_WORDS,
@@ -29,11 +29,12 @@ from parkscape.mentions import Mentions
 from parkscape.model import Entity, Field
 from parkscape.pages import Page
 from parkscape.rules import sources_used
-from parkscape.terms import RELATION_TYPES
-from parkscape.view_words import COMPARE
+from parkscape.view_words import COMPARE, GRAPH
 from parkscape.views import chains, enclaves, ladder, pipelines, pools
 from parkscape.views.changes import HEIGHT, WIDTH, changes
 from parkscape.views.indices import indices_of
+from parkscape.views.relations import by_type, ties_of
+from parkscape.views.statistics import newest_of
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -68,16 +69,6 @@ class Site:
     """Address of a line at the forge, with `{file}` and `{line}`; empty where there is none."""
     url: str = ""
     """Address of the published site, ending in `/`; empty where unknown."""
-
-
-@dataclass(frozen=True, slots=True)
-class RelationView:
-    """A relation as one of its ends shows it."""
-
-    label: str
-    keys: tuple[str, ...]
-    names: tuple[str, ...]
-    relation: Relation
 
 
 @cache
@@ -120,7 +111,7 @@ def _context(site: Site, page: Page) -> dict[str, Any]:
         "in_time": _in_time,
         "occasion": _occasion,
         "sources_of": lambda entity: tuple(dict.fromkeys(sources_used(entity))),
-        "relations_of": lambda key: relations_of(catalog, key),
+        "relations_of": lambda key: by_type(ties_of(catalog, key)),
         "mentions_of": lambda key: site.mentioned.get(key, ()),
         "named_in": lambda article: site.named.get(article, ()),
         "by_kind": _by_kind,
@@ -145,10 +136,12 @@ def _context(site: Site, page: Page) -> dict[str, Any]:
         "themes": lambda: [theme for theme in THEME_LABELS if site.views.get(theme)],
         "theme_label": lambda theme: THEME_LABELS[theme],
         "compare_words": dict(COMPARE),
+        "graph_words": dict(GRAPH),
         "changes_of": changes,
         "change_box": f"0 0 {WIDTH} {HEIGHT}",
         "indices_of": lambda key, subject="": indices_of(catalog, key, subject),
         "word": lambda key: UI[key],
+        "newest_of": newest_of,
         "edit_url": lambda file, line: _edit_url(site, file, line),
         **_links(site, page),
         **_list_context(site, page),
@@ -238,19 +231,6 @@ def by_letter(
 def total(catalog: Catalog, kind: str) -> int:
     """How many records of a kind there are."""
     return catalog.count(kind)
-
-
-def relations_of(catalog: Catalog, key: str) -> list[RelationView]:
-    """The relations of an entity, its own first, then those that others have to it."""
-    own = [
-        RelationView(RELATION_TYPES[r.type][0], r.to, r.names, r)
-        for r in catalog.entities[key].relations
-    ]
-    others = [
-        RelationView(RELATION_TYPES[r.type][1], (subject,), (), r)
-        for subject, r in catalog.incoming(key)
-    ]
-    return own + others
 
 
 def _in_time(events: Iterable[Event]) -> list[Event]:

@@ -21,6 +21,8 @@ from parkscape.views.indices import indices
 from parkscape.views.ladder import ladder
 from parkscape.views.pipelines import pipelines
 from parkscape.views.pools import pools
+from parkscape.views.relations import relations
+from parkscape.views.statistics import statistics
 
 VIEWS: Mapping[str, Callable[[Catalog], Any]] = MappingProxyType(
     {
@@ -32,6 +34,8 @@ VIEWS: Mapping[str, Callable[[Catalog], Any]] = MappingProxyType(
         "honours": honours,
         "compare": choices,
         "indices": indices,
+        "statistics": statistics,
+        "relations": relations,
     }
 )
 """Id -> view, in the order of the menu; the id is the path, and the name of the template.

@@ -69,6 +69,39 @@ VIEW_WORDS: Mapping[str, str] = MappingProxyType(
         "changes_others": "其他有多年数据的园区",
         "changes_count": "{n} 组",
         "changes_more": "另有 {n} 个园区，见各园区页面。",
+        # Statistics
+        "newest": "最近数据",
+        "newest_unknown": "无已载明时间的数据",
+        "statistics_count": "数量",
+        "statistics_coverage": "数据覆盖",
+        "statistics_entities": "收录",
+        "statistics_with": "其中有数据",
+        "statistics_sourced": "注明来源",
+        "statistics_dated": "有明确时间",
+        "statistics_planned": "计划数",
+        "statistics_ages_lead": (
+            "以全站最近的数据时间{newest}为准，早三年及以上的列为待更新；不按今天的日期计算。"
+        ),
+        "statistics_ages_none": "全站数据都没有明确时间。",
+        "statistics_due": "待更新",
+        "statistics_undated": "有数据，未载时间",
+        "statistics_none": "没有数据",
+        "statistics_fresh": "三年之内",
+        "statistics_years": "早 {n} 年",
+        "statistics_provinces": "各省份收录",
+        "statistics_industries": "各产业收录",
+        "statistics_industries_note": "一条记录可以属于几个产业，各数不相加。",
+        "statistics_honours": "荣誉",
+        "statistics_honours_note": "按称号计获得者数，不含申报中与获推荐的。",
+        # Relations
+        "relations_made": "参与完成",
+        "relations_more": "另有 {n} 个，见机构列表。",
+        "graph_draw": "画成关系图",
+        "graph_label": "{name}的关系图，内容与下面的列表相同",
+        "graph_legend": (
+            "圆：园区；方：企业；菱形：成果；圆角方：平台；三角：产业链；水滴：机构；"
+            "灰：本站没有单独页面。箭头从陈述一方指向另一方，点选可打开或展开。"
+        ),
     }
 )
 """Part of `labels.UI`."""
@@ -128,5 +161,14 @@ COMPARE: Mapping[str, str] = MappingProxyType(
         "copied": "地址已复制",
         "copy": "复制这次对比的地址",
         "print": "打印",
+    }
+)
+
+GRAPH: Mapping[str, str] = MappingProxyType(
+    {
+        # What `assets/graph.js` says.
+        "expand": "展开它的关系",
+        "full": "节点已多，其余未画出。",
+        "failed": "无法画出，请看下面的列表。",
     }
 )

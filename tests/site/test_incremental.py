@@ -34,6 +34,7 @@ def turn_a_relation(chance: random.Random, data: Data) -> None:
     record = some(chance, data, "enterprises")
     others = [e["id"] for e in data["parks.yaml"]["enterprises"] if e is not record]
     record["relations"][0]["to"] = [chance.choice(others)]
+    some(chance, data, "organisations")["relations"][0]["to"] = [record["id"]]
 
 
 def make_a_flagship(chance: random.Random, data: Data) -> None:

@@ -4,6 +4,9 @@
 "use strict";
 
 (() => {
+  /** Only who asks for a relation graph loads what draws it. */
+  const GRAPH = new URL("graph.js", document.currentScript.src).href;
+
   /** One form for names: width, case, spaces and dots between characters do not matter. */
   const normalise = (text) =>
     text.normalize("NFKC").toLowerCase().replace(/[\s'·・.]+/g, "");
@@ -173,7 +176,7 @@
       root.dataset.started = "";
       new List(root);
     }
-    for (const button of document.querySelectorAll("[data-print]")) button.hidden = false;
+    for (const button of document.querySelectorAll("[data-print], [data-graph]")) button.hidden = false;
   };
 
   const closeSources = (except) => {
@@ -183,7 +186,9 @@
   };
 
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-print]")) print();
+    const graph = event.target.closest("[data-graph]");
+    if (graph) import(GRAPH).then((module) => module.open(graph.closest("[data-relations]"), graph));
+    else if (event.target.closest("[data-print]")) print();
     else closeSources(event.target.closest("details.ps-source"));
   });
   document.addEventListener("keydown", (event) => {

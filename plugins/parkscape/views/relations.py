@@ -1,0 +1,80 @@
+"""Relations of universities and institutes: who works with whom, and on what."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from parkscape.catalog import Catalog
+from parkscape.facts import Relation
+from parkscape.model import Organisation
+from parkscape.terms import RELATION_TYPES
+
+KINDS = ("高校", "科研院所")
+MOST = 60
+"""So many bodies of each kind are shown, those with most relations first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A relation as seen from one of its ends."""
+
+    label: str
+    keys: tuple[str, ...]
+    """Of the other end."""
+    names: tuple[str, ...]
+    """Others at that end that have no record."""
+    relation: Relation
+    outward: bool
+    """Whether this end states it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A university or institute with all its relations, and what it made with others."""
+
+    key: str
+    name: str
+    ties: tuple[Tie, ...]
+    made: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bodies:
+    """Bodies of one kind."""
+
+    kind: str
+    bodies: tuple[Body, ...]
+    more: int
+
+
+def ties_of(catalog: Catalog, key: str) -> Iterator[Tie]:
+    """Its own relations, then those that others have to it."""
+    for relation in catalog.entities[key].relations:
+        yield Tie(RELATION_TYPES[relation.type][0], relation.to, relation.names, relation, True)
+    for subject, relation in catalog.incoming(key):
+        yield Tie(RELATION_TYPES[relation.type][1], (subject,), (), relation, False)
+
+
+def by_type(ties: Iterable[Tie]) -> list[Tie]:
+    """Ties of one word together, the words in the order in which they first occur."""
+    held = list(ties)
+    order = {tie.label: n for n, tie in reversed([*enumerate(held)])}
+    return sorted(held, key=lambda tie: order[tie.label])
+
+
+def relations(catalog: Catalog) -> tuple[Bodies, ...]:
+    """Universities, then institutes; empty where none has relations."""
+    found: dict[str, list[Body]] = {kind: [] for kind in KINDS}
+    for key, entity in catalog.of_kind("organisations").items():
+        if isinstance(entity, Organisation) and entity.kind in found:
+            body = Body(
+                key, entity.name, tuple(by_type(ties_of(catalog, key))), tuple(catalog.made_by(key))
+            )
+            if body.ties or body.made:
+                found[entity.kind].append(body)
+    for bodies in found.values():
+        bodies.sort(key=lambda body: -len(body.ties))
+    return tuple(
+        Bodies(kind, tuple(bodies[:MOST]), len(bodies[MOST:]))
+        for kind, bodies in found.items()
+        if bodies
+    )

@@ -1,0 +1,177 @@
+"""Statistics: what the showcase holds, how well it is sourced and dated, and how old it is.
+
+Age counts from the newest time in the data, never from the clock: the same data makes one page.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from parkscape.catalog import Catalog, figures_of
+from parkscape.facts import Figure
+from parkscape.model import Entity
+from parkscape.terms import ENTITY_KINDS
+
+DUE_YEARS = 3
+"""A park whose newest figure is so many years older than the newest of all is due for an update."""
+MOST = 40
+"""So many parks of each state, and so many industries and titles, are listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The figures of one kind of entity."""
+
+    kind: str
+    entities: int
+    with_figures: int
+    figures: int
+    sourced: int
+    dated: int
+    planned: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A count, and how long its bar is in percent of the longest."""
+
+    label: str
+    count: int
+    width: int
+    key: str = ""
+    """Of the page that holds what is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """The newest figure of a park."""
+
+    key: str
+    name: str
+    newest: str
+    years: int
+    """By how many years it is older than the newest of all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ages:
+    """Parks in one state, those first that need most care."""
+
+    state: str
+    """`due`, `undated`, `none` or `fresh`."""
+    parks: tuple[Age, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What the page of statistics shows."""
+
+    coverage: tuple[Coverage, ...]
+    total: Coverage
+    newest: str
+    ages: tuple[Ages, ...]
+    provinces: tuple[Bar, ...]
+    industries: tuple[Bar, ...]
+    honours: tuple[Bar, ...]
+
+
+def newest(figures: Iterable[Figure]) -> str:
+    """The newest time at which an achieved figure held or up to which it was counted."""
+    held = (f.as_of or f.period.rpartition("/")[2] for f in figures if f.status == "achieved")
+    return max(held, default="")
+
+
+def newest_of(entity: Entity) -> str:
+    """The newest time among an entity's figures, at any depth."""
+    return newest(figure for _, figure in figures_of(entity))
+
+
+def statistics(catalog: Catalog) -> Statistics | None:
+    """Counts over the whole showcase; None where there is no figure."""
+    coverage = tuple(_coverage(kind, catalog.of_kind(kind).values()) for kind in ENTITY_KINDS)
+    total = Coverage(
+        "",
+        sum(c.entities for c in coverage),
+        sum(c.with_figures for c in coverage),
+        sum(c.figures for c in coverage),
+        sum(c.sourced for c in coverage),
+        sum(c.dated for c in coverage),
+        sum(c.planned for c in coverage),
+    )
+    if not total.figures:
+        return None
+    latest = max(newest_of(entity) for entity in catalog.entities.values())
+    return Statistics(
+        tuple(c for c in coverage if c.entities),
+        total,
+        latest,
+        tuple(_ages(catalog, latest)),
+        _provinces(catalog),
+        _industries(catalog),
+        _honours(catalog),
+    )
+
+
+def _coverage(kind: str, entities: Iterable[Entity]) -> Coverage:
+    held = [[figure for _, figure in figures_of(entity)] for entity in entities]
+    figures = [figure for own in held for figure in own]
+    return Coverage(
+        kind,
+        len(held),
+        sum(1 for own in held if own),
+        len(figures),
+        sum(1 for f in figures if f.source),
+        sum(1 for f in figures if f.as_of or f.period),
+        sum(1 for f in figures if f.status == "planned"),
+    )
+
+
+def _ages(catalog: Catalog, latest: str) -> Iterable[Ages]:
+    states: dict[str, list[Age]] = {"due": [], "undated": [], "none": [], "fresh": []}
+    for key, park in catalog.of_kind("parks").items():
+        held = newest_of(park)
+        years = int(latest[:4]) - int(held[:4]) if held else 0
+        if held:
+            state = "due" if years >= DUE_YEARS else "fresh"
+        else:
+            state = "undated" if any(figures_of(park)) else "none"
+        states[state].append(Age(key, park.name, held, years))
+    for state, parks in states.items():
+        if parks:
+            parks.sort(key=lambda age: -age.years)
+            yield Ages(state, tuple(parks[:MOST]), len(parks[MOST:]))
+
+
+def _provinces(catalog: Catalog) -> tuple[Bar, ...]:
+    counts = {
+        (province.short, f"provinces/{identity}"): len(catalog.in_province(identity))
+        for identity, province in catalog.provinces.items()
+    }
+    return _bars(counts)
+
+
+def _industries(catalog: Catalog) -> tuple[Bar, ...]:
+    counts = {
+        (industry.name, f"industries/{identity}"): len(catalog.in_industry(identity))
+        for identity, industry in catalog.industries.items()
+    }
+    return _bars(counts)
+
+
+def _honours(catalog: Catalog) -> tuple[Bar, ...]:
+    """Titles that are held, by how many hold them; those applied for are not counted."""
+    counts = Counter(
+        (honour.name, "")
+        for entity in catalog.entities.values()
+        for honour in entity.honours
+        if honour.holding == "held"
+    )
+    return _bars(counts)
+
+
+def _bars(counts: dict[tuple[str, str], int]) -> tuple[Bar, ...]:
+    """The highest first; as given where alike."""
+    held = sorted(((n, *names) for names, n in counts.items() if n), key=lambda row: -row[0])
+    most = held[0][0] if held else 1
+    return tuple(Bar(label, n, 100 * n // most, key) for n, label, key in held[:MOST])
