@@ -138,7 +138,7 @@ def test_every_part_of_a_record_shows_with_its_source() -> None:
     for words in ("又称：盐湖园", "申报中", "2025年前", "发布单位：某部", "某厂", "原文未明说"):
         assert words in text
     names = page.xpath("//section[@aria-labelledby='events']//li//strong/text()")
-    assert names == ["新事", "旧事", "未载"]
+    assert names == ["扩建", "新事", "旧事", "未载", "示范基地"]
     for section in ("honours", "events", "plans", "policies", "programmes", "relations"):
         assert page.xpath(f"//section[@aria-labelledby='{section}']//details//a/@href")
     anchors = page.xpath("//nav//a[starts-with(@href, '#')]/@href")

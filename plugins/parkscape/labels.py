@@ -33,7 +33,16 @@ THEME_LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "科创飞地",
             "设在一地、由另一地主管的园区：谁走出去，谁引进来，每个项目怎样落地。",
         ),
-        "honours": ("荣誉墙", "各园区、企业与平台获得的称号，注明批次、年份与出处。"),
+        # Time
+        "timeline": (
+            "时间线",
+            "各园区的大事、荣誉、奖项与计划，按年份排列；没有日期的另列，照录原文的说法。",
+        ),
+        "plans": ("计划", "已经宣布、尚未实现的事：谁计划做什么，何时完成，数字多大。"),
+        "honours": (
+            "荣誉墙",
+            "园区、企业、平台获得的称号，按级别和名称归在一起，注明批次、年份与出处。",
+        ),
         # Comparison
         "compare": (
             "对比",
@@ -177,6 +186,45 @@ UI: Mapping[str, str] = MappingProxyType(
         "pair_end": "到",
         "pair_who": "谁",
         "pair_more": "等 {n} 个",
+        # Time: timeline, plans, honours
+        "timeline": "时间线",
+        "timeline_lead": "本园区及所属企业、成果、平台和园中园的大事、荣誉、奖项与计划。",
+        "timeline_all": "全部园区的时间线",
+        "timeline_more": "另有 {n} 条没有列出，见全部园区的时间线。",
+        "timeline_years": "年份与条数",
+        "year_n": "{year}年",
+        "no_park": "未注明所属园区",
+        "continued": "（续）",
+        "event": "大事",
+        "honour": "荣誉",
+        "award": "奖项",
+        "plan": "计划",
+        "undated_lead": "这些内容原文没有写明日期，不排先后；原文提到时间的，照录原话。",
+        "plans_dated": "写明日期",
+        "plans_term": "有时限，年份未载",
+        "plans_words": "只有大致说法",
+        "plans_none": "未载期限",
+        "plans_figures": "计划之外的计划数字",
+        "plans_dated_lead": "按期限由近到远排列。",
+        "plans_term_lead": "原文写明了时限，但没有写明年份或从何时算起，所以不换算成日期。",
+        "plans_words_lead": "原文只说“未来”“加快推进”之类，没有时限。",
+        "plans_none_lead": "原文没有说何时完成。",
+        "plans_figures_lead": "原文在计划之外写到的计划数，同样尚未实现。",
+        "plans_note": "带“计划”标记的数字尚未实现，不与已实现的数字相加，彼此也不相加。",
+        "no_term": "原文未载期限",
+        "horizon": "期限",
+        "belongs": "所属：",
+        "no_level": "级别未载",
+        "no_year": "年份未载",
+        "honours_by_park": "各园区的荣誉",
+        "honours_note": (
+            "园区的数目包括所属企业、成果与平台，按首个所属园区计；园中园单独计。"
+            "“申报或获推荐”尚未获得，不计入已获。"
+        ),
+        "honours_more": "另有 {n} 个园区，见各园区页面。",
+        "honours_held": "已获合计",
+        "honours_pending": "申报或获推荐",
+        "holders": "{n} 家",
         # Lists and places
         "list_lead": "本站收录的全部 {count} 条{kind}。",
         "page_n": "（第 {n} 页）",

@@ -133,6 +133,7 @@ def _context(site: Site, page: Page) -> dict[str, Any]:
         "programmes_of": pipelines.other_programmes,
         "comparisons_of": lambda key: chains.comparisons(catalog, key),
         "views": lambda theme: site.views[theme],
+        "of_view": lambda theme, key: site.views.get(f"{theme}:{key}"),
         "themes": lambda: [theme for theme in THEME_LABELS if site.views.get(theme)],
         "theme_label": lambda theme: THEME_LABELS[theme],
         "compare_words": dict(COMPARE),

@@ -1,7 +1,9 @@
 """Themes: pages that each show one system over all parks; one without data has no page.
 
 A theme's view is a pure function of the catalog. Its answer is held against that of the last
-build, so that the page is made again only when the answer changes.
+build, so that the page is made again only when the answer changes. Of a view that is cut into
+parts (`views.parts`), `timeline:2` names the second, and `timeline:parks/yanhu` what the page of
+an entity shows of it.
 """
 
 import json
@@ -19,10 +21,13 @@ from parkscape.views.enclaves import enclaves
 from parkscape.views.honours import honours
 from parkscape.views.indices import indices
 from parkscape.views.ladder import ladder
+from parkscape.views.parts import Cut
 from parkscape.views.pipelines import pipelines
+from parkscape.views.plans import plans
 from parkscape.views.pools import pools
 from parkscape.views.relations import relations
 from parkscape.views.statistics import statistics
+from parkscape.views.timeline import timeline
 
 VIEWS: Mapping[str, Callable[[Catalog], Any]] = MappingProxyType(
     {
@@ -31,6 +36,9 @@ VIEWS: Mapping[str, Callable[[Catalog], Any]] = MappingProxyType(
         "pipelines": pipelines,
         "ladder": ladder,
         "enclaves": enclaves,
+        # Time
+        "timeline": timeline,
+        "plans": plans,
         "honours": honours,
         "compare": choices,
         "indices": indices,
@@ -51,16 +59,25 @@ class Views(Mapping[str, Any]):
         self._catalog = catalog
         self._drawn: dict[str, Any] = {}
 
-    def __getitem__(self, theme: str) -> Any:
+    def __getitem__(self, name: str) -> Any:
+        theme, _, part = name.partition(":")
         if theme not in self._drawn:
             self._drawn[theme] = VIEWS[theme](self._catalog)
-        return self._drawn[theme]
+        drawn = self._drawn[theme]
+        return _part(drawn, part) if part else drawn
 
     def __iter__(self) -> Iterator[str]:
         return iter(VIEWS)
 
     def __len__(self) -> int:
         return len(VIEWS)
+
+
+def _part(drawn: Cut, part: str) -> Any:
+    """A part by its number, or what the page of an entity shows, by its key; else None."""
+    if not part.isdecimal():
+        return (drawn.own or {}).get(part)
+    return drawn.parts[int(part) - 1] if int(part) <= len(drawn.parts) else None
 
 
 def held(views: Mapping[str, Any]) -> tuple[str, ...]:
@@ -72,12 +89,25 @@ def plan(views: Mapping[str, Any]) -> list[Page]:
     """The pages of themes, after the one that lists them."""
     themes = held(views)
     first = Page("themes/", "themes.html", UI["themes"], UI["themes_lead"], "themes/", keys=themes)
-    return [first, *(_page(theme) for theme in themes)]
+    return [first, *(page for theme in themes for page in _pages(theme, views[theme]))]
 
 
-def _page(theme: str) -> Page:
+def _pages(theme: str, view: Any) -> Iterator[Page]:
     label, lead = THEME_LABELS[theme]
-    return Page(f"{theme}/", f"{theme}.html", label, lead, "themes/", theme)
+    template, section = f"{theme}.html", "themes/"
+    if not isinstance(view, Cut):
+        yield Page(f"{theme}/", template, label, lead, section, theme)
+        return
+    for part in view.parts:
+        n = part.number
+        path = part_path(theme, n)
+        title = label + (UI["page_n"].format(n=n) if n > 1 else "")
+        yield Page(path, template, title, lead, section, f"{theme}:{n}", n, of=part.of)
+
+
+def part_path(theme: str, number: int) -> str:
+    """Where a part of a theme's view stands."""
+    return f"{theme}/" if number == 1 else f"{theme}/page/{number}/"
 
 
 def chooser_files(views: Mapping[str, Any], rows: Mapping[str, Row]) -> dict[str, str]:

@@ -43,6 +43,9 @@ KINDS = {
     "about": "about/",
     "contribute": "contribute/",
     "error": "404.html",
+    "timeline": "timeline/",
+    "plans": "plans/",
+    "honours": "honours/",
 }
 RUN = "() => axe.run({resultTypes: ['violations']})"
 

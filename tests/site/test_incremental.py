@@ -74,6 +74,15 @@ def add_a_record_at_the_top(chance: random.Random, data: Data) -> None:
                          "located_in": {"province": "山西"}})  # fmt: skip
 
 
+def tell_of_something(chance: random.Random, data: Data) -> None:
+    """Dated or not, which changes timelines, the list of plans and the wall of honours."""
+    record = some(chance, data, chance.choice(("parks", "enterprises", "platforms")))
+    when = chance.choice(({}, {"by": "2027"}, {"when": "三年内"}))
+    year = chance.choice(({}, {"year": "2021"}))
+    record["plans"] = [{"name": f"计划{chance.randrange(9)}", "source": "doc", **when}]
+    record["honours"] = [{"name": f"称号{chance.randrange(3)}", "source": "doc", **year}]
+
+
 def delete_an_article(chance: random.Random, data: Data) -> None:
     if len(data["articles"]) > 1:
         del data["articles"][chance.choice(sorted(data["articles"]))]
@@ -118,7 +127,7 @@ EDITS: tuple[Edit, ...] = (
     change_a_figure, rename, move_an_enterprise, turn_a_relation, make_a_flagship, declare_a_value,
     move_a_park, add_an_alias, drop_an_alias, add_a_record_at_the_top, delete_an_article,
     write_an_article, edit_an_article, retitle_the_source, flip_an_option,
-    change_a_scheme, edit_the_theme,
+    change_a_scheme, edit_the_theme, tell_of_something,
 )  # fmt: skip
 
 

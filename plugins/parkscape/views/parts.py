@@ -1,0 +1,109 @@
+"""Long views, cut into parts: each a page of bounded size, whatever the showcase holds."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+SIZE = 150
+"""How many entries one part shows at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Some entries under one heading, within a group of such sections."""
+
+    group: str
+    """The group's id, which is an anchor, too."""
+    label: str
+    """The group's heading."""
+    title: str
+    """The section's own heading; empty where the group's says it all."""
+    entries: tuple[Any, ...]
+    key: str = ""
+    """The entity that the title names, if it is one."""
+    total: int = 0
+    """How many entries it has over all parts."""
+    continued: bool = False
+    """Whether the part before shows its first entries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Where a group begins."""
+
+    group: str
+    label: str
+    count: int
+    """How many entries it has."""
+    number: int
+    """The part in which it begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one page shows."""
+
+    sections: tuple[Section, ...]
+    stops: tuple[Stop, ...]
+    """Every group of the whole view."""
+    number: int
+    of: int
+    lead: Any = None
+    """What stands above the sections, in the first part only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A view in parts, and what of it stands on the pages of entities."""
+
+    parts: tuple[Part, ...] = ()
+    own: Mapping[str, Any] | None = None
+    """Entity key -> what its page shows."""
+
+    def __bool__(self) -> bool:
+        return bool(self.parts)
+
+
+def cut(sections: Iterable[Section], lead: Any = None, own: Mapping[str, Any] | None = None) -> Cut:
+    """The sections in parts; one that fits into half a part is not split."""
+    held = [replace(s, total=len(s.entries)) for s in sections if s.entries]
+    packed = list(_pack(held))
+    stops = _stops(held, packed)
+    parts = tuple(
+        Part(tuple(part), stops, number, len(packed), lead if number == 1 else None)
+        for number, part in enumerate(packed, 1)
+    )
+    return Cut(parts, own or {})
+
+
+def _pack(sections: Iterable[Section]) -> Iterator[list[Section]]:
+    part: list[Section] = []
+    room = SIZE
+    for section in sections:
+        entries = section.entries
+        if part and room < len(entries) <= SIZE // 2:
+            yield part
+            part, room = [], SIZE
+        start = 0
+        while start < len(entries):
+            if not room:
+                yield part
+                part, room = [], SIZE
+            some = entries[start : start + room]
+            part.append(replace(section, entries=some, continued=start > 0))
+            start, room = start + len(some), room - len(some)
+    if part:
+        yield part
+
+
+def _stops(sections: Iterable[Section], packed: Iterable[list[Section]]) -> tuple[Stop, ...]:
+    first: dict[str, int] = {}
+    for number, part in enumerate(packed, 1):
+        for section in part:
+            first.setdefault(section.group, number)
+    counts: dict[str, int] = {}
+    labels: dict[str, str] = {}
+    for section in sections:
+        counts[section.group] = counts.get(section.group, 0) + section.total
+        labels.setdefault(section.group, section.label)
+    return tuple(Stop(g, labels[g], n, first[g]) for g, n in counts.items())

@@ -1,0 +1,132 @@
+"""The timeline: what happened and what is planned, of each park and of the whole showcase.
+
+What has a date stands under its year, newest first. What has none is never put among them: it
+stands in a list of its own, in the words of its source.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from parkscape.catalog import Catalog, parks_of
+from parkscape.facts import Award, Event, Honour, Plan
+from parkscape.labels import UI
+from parkscape.model import Entity, Park
+from parkscape.views.parts import Cut, Section, cut
+
+SHOWN = 40
+"""How many dated entries, and how many undated ones, a park's own page shows."""
+Fact = Event | Honour | Award | Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something that a source says of an entity at a time."""
+
+    kind: str
+    """`events`, `honours`, `awards` or `plans`."""
+    key: str
+    name: str
+    """The entity's."""
+    date: str
+    when: str
+    """The source's words, beside the date or for want of one."""
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """The timeline of one park and all that belongs to it."""
+
+    dated: tuple[Entry, ...]
+    """From the newest; the first `SHOWN`."""
+    undated: tuple[Entry, ...]
+    dated_count: int
+    undated_count: int
+
+
+def timeline(catalog: Catalog) -> Cut:
+    """The whole showcase's, by year, and each park's own; empty where nothing is told."""
+    every = [entry for key, entity in catalog.entities.items() for entry in _entries(key, entity)]
+    dated = _newest_first(entry for entry in every if entry.date)
+    undated = [entry for entry in every if not entry.date]
+    years: dict[str, list[Entry]] = defaultdict(list)
+    for entry in dated:
+        years[entry.date[:4]].append(entry)
+    sections = [
+        Section(f"y{year}", UI["year_n"].format(year=year), "", tuple(entries))
+        for year, entries in years.items()
+    ]
+    sections += _undated_sections(catalog, undated)
+    return cut(sections, own=_strips(catalog, dated, undated))
+
+
+def _entries(key: str, entity: Entity) -> Iterator[Entry]:
+    name = entity.name
+    for event in entity.events:
+        yield Entry("events", key, name, event.date, event.when, event)
+    for honour in entity.honours:
+        yield Entry("honours", key, name, honour.year, honour.when, honour)
+    for award in entity.awards:
+        yield Entry("awards", key, name, award.year, award.when, award)
+    for plan in entity.plans:
+        yield Entry("plans", key, name, plan.by, plan.when, plan)
+
+
+def _newest_first(entries: Iterable[Entry]) -> list[Entry]:
+    """A year stands after its months, as nobody knows when in the year it was."""
+    return sorted(entries, key=lambda entry: entry.date, reverse=True)
+
+
+def _undated_sections(catalog: Catalog, entries: Iterable[Entry]) -> list[Section]:
+    """By park, in the order of the data; what belongs to none comes last."""
+    by_park: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        by_park[home_of(catalog, entry.key)].append(entry)
+    order = sorted(by_park, key=lambda key: not key)
+    return [
+        Section(
+            "undated",
+            UI["undated"],
+            catalog.name_of(park) if park else UI["no_park"],
+            tuple(by_park[park]),
+            park,
+        )
+        for park in order
+    ]
+
+
+def home_of(catalog: Catalog, key: str) -> str:
+    """The key of the park that an entity is, or first belongs to; empty where there is none."""
+    entity = catalog.entities[key]
+    if isinstance(entity, Park):
+        return key
+    return next((f"parks/{park}" for park in parks_of(entity)), "")
+
+
+def _strips(catalog: Catalog, dated: list[Entry], undated: list[Entry]) -> dict[str, Strip]:
+    """Of every park of which something is told, what lies in parks within it included."""
+    holders: dict[str, tuple[str, ...]] = {}
+    by_park: dict[str, tuple[list[Entry], list[Entry]]] = defaultdict(lambda: ([], []))
+    for place, entries in enumerate((dated, undated)):
+        for entry in entries:
+            if entry.key not in holders:
+                holders[entry.key] = _holders(catalog, entry.key)
+            for park in holders[entry.key]:
+                by_park[park][place].append(entry)
+    return {
+        park: Strip(tuple(old[:SHOWN]), tuple(none[:SHOWN]), len(old), len(none))
+        for park, (old, none) in by_park.items()
+    }
+
+
+def _holders(catalog: Catalog, key: str) -> tuple[str, ...]:
+    """Keys of the parks in whose timeline an entity stands."""
+    entity = catalog.entities[key]
+    own = [key] if isinstance(entity, Park) else [f"parks/{park}" for park in parks_of(entity)]
+    found: dict[str, None] = dict.fromkeys(own)
+    for park in own:
+        held = catalog.entities[park]
+        if isinstance(held, Park):
+            found |= dict.fromkeys(catalog.ancestors(held))
+    return tuple(found)
