@@ -97,13 +97,18 @@ def test_a_park_tells_of_its_enterprises_and_of_parks_within_it() -> None:
     assert [e.key for e in strips["parks/p1"].dated] == ["enterprises/a"]
 
 
-def test_a_park_of_many_events_shows_some_and_says_how_many_more() -> None:
-    data = known(park(1, events=happened(*[f"{2000 + n}" for n in range(SHOWN + 7)], "", "")))
+def test_a_park_shows_all_of_its_own_and_some_of_what_belongs_to_it() -> None:
+    figure = Figure(metric="面积", value="9", unit="个", source="s")
+    own = (*happened("1999"), Event(name="自己的", source="s", summary="详情", figures=(figure,)))
+    held = happened(*[f"{2000 + n}" for n in range(SHOWN + 7)], "")
+    data = known(park(1, events=own), enterprises=(company("a", parks=("p1",), events=held),))
     page = built(data)["parks/p1/"]
     section = page.xpath("//section[@aria-labelledby='events']")[0]
-    assert len(section.xpath(".//ol/li")) == SHOWN
+    assert len(section.xpath("./ol/li")) == SHOWN + 1
     assert len(section.xpath(".//ul[contains(@class, 'ps-undated')]/li")) == 2
-    assert "另有 7 条" in section.text_content()
+    text = section.text_content()
+    for words in ("1999年", "详情", "面积", "另有 7 条"):
+        assert words in text
     assert section.xpath(".//a[@href='../../timeline/']")
 
 

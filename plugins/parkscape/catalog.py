@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from parkscape.facts import ChainRole, Event, Figure, Plan, Programme, Relation
+from parkscape.facts import ChainRole, Event, Figure, Need, Plan, Programme, Relation
 from parkscape.model import (
     Article,
     Entity,
@@ -68,6 +68,16 @@ class Share:
     source: str
     inferred: bool = False
     group: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NeedRole:
+    """A part that an entity has in a need which stands in another's record."""
+
+    holder: str
+    role: str
+    """`by` or `solvers`."""
+    need: Need
 
 
 class Catalog:
@@ -158,6 +168,20 @@ class Catalog:
     def incoming(self, key: str) -> list[tuple[str, Relation]]:
         """(subject, relation) of every relation that others have to an entity."""
         return self._incoming.get(key, [])
+
+    @cached_property
+    def _need_roles(self) -> dict[str, list[NeedRole]]:
+        roles: dict[str, list[NeedRole]] = defaultdict(list)
+        for key, entity in self.entities.items():
+            for need in entity.needs:
+                for role, others in (("by", need.by), ("solvers", need.solvers)):
+                    for other in others:
+                        roles[other].append(NeedRole(key, role, need))
+        return roles
+
+    def need_roles(self, key: str) -> list[NeedRole]:
+        """The needs of others that an entity put forward or solves."""
+        return self._need_roles.get(key, [])
 
     @cached_property
     def _made(self) -> dict[str, list[str]]:
@@ -352,3 +376,5 @@ def figures_of(entity: Entity) -> Iterator[tuple[str, Figure]]:
             yield from ((f"{programme.name}·{part.name}", figure) for figure in part.figures)
     for relation in entity.relations:
         yield from ((relation.summary, figure) for figure in relation.figures)
+    for need in entity.needs:
+        yield from ((need.name, figure) for figure in need.figures)

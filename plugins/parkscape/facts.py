@@ -6,14 +6,18 @@ from typing import Annotated
 from parkscape.terms import (
     HOLDING,
     LEVELS,
+    NEED_KINDS,
+    NEED_STATES,
     QUALIFIERS,
     RELATION_TYPES,
     RUNGS,
     STAGES,
+    AchievementRef,
     Choice,
     Date,
     EnterpriseRef,
     EntityRef,
+    IndustryRef,
     Number,
     Period,
     Province,
@@ -200,6 +204,33 @@ class Place:
     county: str = ""
     detail: str = ""
     """Below the county: 上海嘉定工业区."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """A need or a challenge that a source names, in the record of whoever has or publishes it."""
+
+    name: str
+    source: SourceRef
+    kind: Annotated[str, Choice("need kind", NEED_KINDS)] = ""
+    state: Annotated[str, Choice("need state", NEED_STATES)] = ""
+    """How far it is; empty where the source does not say."""
+    by: tuple[EntityRef, ...] = ()
+    """Whose need it is, where that is not the record it stands in."""
+    industries: tuple[IndustryRef, ...] = ()
+    solvers: tuple[EntityRef, ...] = ()
+    """Who took it or met it."""
+    names: tuple[str, ...] = ()
+    """Solvers that have no record of their own."""
+    group: bool = False
+    """The solvers are named for several needs together: who took which is not stated."""
+    yields: tuple[AchievementRef, ...] = ()
+    """What came of it."""
+    summary: str = ""
+    date: Date = ""
+    when: str = ""
+    figures: tuple[Figure, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

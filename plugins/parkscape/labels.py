@@ -53,6 +53,11 @@ THEME_LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
         # Statistics and relations
         "statistics": ("统计", "本站收录了多少数据，多少注明来源与时间，各园区的数据新旧。"),
         "relations": ("产学研关系", "高校与科研院所同谁合作、合作什么，每条都注明出处。"),
+        # Supply and demand, money
+        "needs": (
+            "供需对接",
+            "企业与园区提出的需求和课题、谁来解决、进展如何，以及可用的成果、平台与专家。",
+        ),
     }
 )
 """Theme -> (its name, what it shows)."""
@@ -225,6 +230,46 @@ UI: Mapping[str, str] = MappingProxyType(
         "honours_held": "已获合计",
         "honours_pending": "申报或获推荐",
         "holders": "{n} 家",
+        # Supply and demand, money
+        "needs": "需求与揭榜",
+        "needs_all": "全部需求与课题",
+        "needs_more": "另有 {n} 条，见全部需求与课题。",
+        "no_state": "进展未载",
+        "needs_published": "逐条收录的需求与课题",
+        "needs_unpublished": (
+            "来源大多只公布数量，没有列出需求与课题的名称；没有名称的，本站无法逐条展示，也不补写。"
+        ),
+        "needs_none": "来源没有列出任何一条需求的名称。",
+        "needs_counts": "来源公布的数量",
+        "needs_counts_lead": (
+            "各项数字统计的对象和时间不同，不是同一批：不能连成漏斗，也不能相加。"
+        ),
+        "demand": "需求一侧",
+        "needs_offers": "可以找到的供给",
+        "supply": "供给一侧",
+        "solvers": "高校与科研院所",
+        "experts": "来源点名的院士、教授与专家",
+        "needs_loop": "服务闭环",
+        "loop_back": "回到第一步",
+        "needs_programmes": "对接机制",
+        "needs_deals": "来源写明的对接与揭榜",
+        "need_by": "提出方",
+        "need_at": "归属",
+        "need_solver": "解决方",
+        "need_yields": "成果",
+        "need_group": "原文合并列出解决方，未说明哪一项由谁承担",
+        "no_solver": "尚无解决方",
+        "solver_unknown": "解决方原文未载",
+        "need_roles": "参与的需求与课题",
+        "need_by": "提出",
+        "need_solvers": "解决",
+        "matches": "机器推荐的供给 {n} 项",
+        "matches_note": ("按产业链、产业和用词自动推算，未经任何一方确认，不代表已有合作或意向。"),
+        "machine": "机器推荐，未经双方确认",
+        "why_chains": "同一产业链",
+        "why_industries": "同属产业",
+        "why_words": "相同用词",
+        "left_out": "另有 {n} 项，见各记录的页面。",
         # Lists and places
         "list_lead": "本站收录的全部 {count} 条{kind}。",
         "page_n": "（第 {n} 页）",

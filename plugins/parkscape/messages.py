@@ -110,6 +110,11 @@ ISSUES: Mapping[str, tuple[Literal["error", "warning"], str]] = MappingProxyType
             "园区 `{got}` 的主管地就是所在地；主管地不在所在地时才写 administered_by",
         ),
         "route-order": ("error", "落地的日期 `{got}` 早于孵化的日期 {date}；请核对"),
+        "need-solver": (
+            "error",
+            "需求 `{got}` 的状态是“{state}”，却写了解决方；请改状态，或删去 solvers 与 names",
+        ),
+        "need-repeated": ("error", "需求 `{got}` 在本条中已写过一次（第 {first} 行）；请只留一条"),
         "bad-redirect": ("error", "redirects 中 `{got}` 无效：{why}"),
         # Figures
         "figure-unit": ("error", "数据 `{got}` 缺少单位 unit；只有分数（如 1/3）可以不写"),

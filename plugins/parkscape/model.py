@@ -16,6 +16,7 @@ from parkscape.facts import (
     Event,
     Figure,
     Honour,
+    Need,
     Person,
     Place,
     Plan,
@@ -119,6 +120,7 @@ class Entity:
     policies: tuple[Policy, ...] = ()
     people: tuple[Person, ...] = ()
     programmes: tuple[Programme, ...] = ()
+    needs: tuple[Need, ...] = ()
     relations: tuple[Relation, ...] = ()
     note: str = ""
     """A caution for readers: 原文前后写法不一."""

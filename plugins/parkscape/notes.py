@@ -7,7 +7,7 @@ page to the data leads through here; what a page does not ask cannot change it.
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
-from parkscape.catalog import Catalog, Citation, Outline, Role, Share
+from parkscape.catalog import Catalog, Citation, NeedRole, Outline, Role, Share
 from parkscape.facts import Relation
 from parkscape.model import Entity, Field, Park
 from parkscape.routes import Link
@@ -97,6 +97,9 @@ class NotedCatalog(Catalog):
 
     def incoming(self, key: str) -> list[tuple[str, Relation]]:
         return self._ask("incoming", key)  # type: ignore[no-any-return]
+
+    def need_roles(self, key: str) -> list[NeedRole]:
+        return self._ask("need_roles", key)  # type: ignore[no-any-return]
 
     def made_by(self, key: str) -> list[str]:
         return self._ask("made_by", key)  # type: ignore[no-any-return]

@@ -29,6 +29,7 @@ from parkscape.mentions import Mentions
 from parkscape.model import Entity, Field
 from parkscape.pages import Page
 from parkscape.rules import sources_used
+from parkscape.terms import OPEN_STATES, RELATION_TYPES
 from parkscape.view_words import COMPARE, GRAPH
 from parkscape.views import chains, enclaves, ladder, pipelines, pools
 from parkscape.views.changes import HEIGHT, WIDTH, changes
@@ -132,6 +133,8 @@ def _context(site: Site, page: Page) -> dict[str, Any]:
         "rung_words": RUNG_WORDS,
         "programmes_of": pipelines.other_programmes,
         "comparisons_of": lambda key: chains.comparisons(catalog, key),
+        "open_states": OPEN_STATES,
+        "relation_label": lambda kind: RELATION_TYPES[kind][0],
         "views": lambda theme: site.views[theme],
         "of_view": lambda theme, key: site.views.get(f"{theme}:{key}"),
         "themes": lambda: [theme for theme in THEME_LABELS if site.views.get(theme)],

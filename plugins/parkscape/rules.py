@@ -9,6 +9,7 @@ from parkscape import facts, model, scheme
 from parkscape.forms import LABELS, Context, Where, last_key, placed, report, report_key
 from parkscape.scheme_rules import check_scheme
 from parkscape.structure import STRUCTURE
+from parkscape.terms import OPEN_STATES
 from parkscape.text import normalise, numbers_in
 
 
@@ -101,6 +102,11 @@ def _check_relation(relation: facts.Relation, where: Where, context: Context, _:
         report(context, "relation-empty", where, got=relation.type)
 
 
+def _check_need(need: facts.Need, where: Where, context: Context, _: Evidence) -> None:
+    if need.state in OPEN_STATES and (need.solvers or need.names):
+        report(context, "need-solver", where / "state", got=need.name, state=need.state)
+
+
 def _check_entity(entity: model.Entity, where: Where, context: Context, _: Evidence) -> None:
     own = {normalise(entity.name)} if entity.aliases or entity.unlinked else set()
     for alias, at in placed(entity.aliases, where / "aliases", str):
@@ -112,6 +118,7 @@ def _check_entity(entity: model.Entity, where: Where, context: Context, _: Evide
             words = {"got": name, "options": (entity.name, *entity.aliases)}
             report(context, "unlinked-unknown", at, **words)
     _check_repeats(entity, where, context)
+    _check_need_names(entity, where, context)
     _check_selves(entity, where, context)
 
 
@@ -128,6 +135,16 @@ def _check_repeats(entity: model.Entity, where: Where, context: Context) -> None
             report(context, "figure-repeated", at, got=key[0], first=first[key])
         else:
             first[key] = at.at()[0]
+
+
+def _check_need_names(entity: model.Entity, where: Where, context: Context) -> None:
+    """One record lists a need once."""
+    first: dict[str, int] = {}
+    for need, at in placed(entity.needs, where / "needs", dict):
+        if need.name and need.name in first:
+            report(context, "need-repeated", at, got=need.name, first=first[need.name])
+        else:
+            first[need.name] = at.at()[0]
 
 
 def _check_selves(entity: model.Entity, where: Where, context: Context) -> None:
@@ -161,6 +178,7 @@ Rule = Callable[[Any, Where, Context, Evidence], None]
 _RULES: Mapping[type, Rule] = {
     facts.Figure: _check_figure,
     facts.Plan: _check_plan,
+    facts.Need: _check_need,
     facts.Relation: _check_relation,
     model.Entity: _check_entity,
     model.Field: _check_field,

@@ -44,6 +44,7 @@ RECORD_LABELS: Mapping[type, str] = types.MappingProxyType(
         facts.Policy: "政策", facts.Person: "人物", facts.Part: "组成部分", facts.Programme: "机制",
         facts.Flow: "流向",
         facts.Relation: "关系", facts.Place: "地点", facts.ChainRole: "链上企业",
+        facts.Need: "需求",
         facts.ChainNode: "链上环节", model.Park: "园区", model.Enterprise: "企业",
         model.Achievement: "成果", model.Platform: "平台", model.Chain: "产业链",
         model.Organisation: "机构", model.Article: "文章信息区",

@@ -53,6 +53,11 @@ RUNGS = (
 )  # fmt: skip
 """The cultivation ladder, each of its two ways from below."""
 HOLDING = ("held", "applied", "recommended")
+NEED_KINDS = ("技术", "人才", "资金", "市场", "服务")
+NEED_STATES = ("征集", "张榜", "对接", "揭榜", "立项", "完成")
+"""How far a need is: collected, called for, brought together, taken, approved, done."""
+OPEN_STATES = ("征集", "张榜")
+"""States in which nobody has taken the need yet."""
 FIELD_TYPES = ("text", "choice", "number", "date", "boolean", "link")
 
 DIRECTIONS = ("higher", "lower")
@@ -109,6 +114,7 @@ SourceRef = Annotated[str, Ref(("sources",))]
 ParkRef = Annotated[str, Ref(("parks",))]
 IndustryRef = Annotated[str, Ref(("industries",))]
 EnterpriseRef = Annotated[str, Ref(("enterprises",))]
+AchievementRef = Annotated[str, Ref(("achievements",))]
 PlatformRef = Annotated[str, Ref(("platforms",))]
 EntityRef = Annotated[str, Ref(ENTITY_KINDS)]
 Status = Annotated[str, Choice("status", STATUSES)]

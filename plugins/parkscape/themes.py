@@ -21,6 +21,7 @@ from parkscape.views.enclaves import enclaves
 from parkscape.views.honours import honours
 from parkscape.views.indices import indices
 from parkscape.views.ladder import ladder
+from parkscape.views.needs import needs
 from parkscape.views.parts import Cut
 from parkscape.views.pipelines import pipelines
 from parkscape.views.plans import plans
@@ -44,6 +45,8 @@ VIEWS: Mapping[str, Callable[[Catalog], Any]] = MappingProxyType(
         "indices": indices,
         "statistics": statistics,
         "relations": relations,
+        # Supply and demand, money
+        "needs": needs,
     }
 )
 """Id -> view, in the order of the menu; the id is the path, and the name of the template.

@@ -46,6 +46,7 @@ KINDS = {
     "timeline": "timeline/",
     "plans": "plans/",
     "honours": "honours/",
+    "needs": "needs/",
 }
 RUN = "() => axe.run({resultTypes: ['violations']})"
 

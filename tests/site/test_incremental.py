@@ -83,6 +83,14 @@ def tell_of_something(chance: random.Random, data: Data) -> None:
     record["honours"] = [{"name": f"称号{chance.randrange(3)}", "source": "doc", **year}]
 
 
+def ask_for_something(chance: random.Random, data: Data) -> None:
+    """A need, with or without a solver, which the machine matches anew."""
+    record = some(chance, data, chance.choice(("parks", "enterprises")))
+    need = {"name": f"高效电机{chance.randrange(9)}", "source": "doc", "industries": ["i0"]}
+    solved = chance.choice(({"state": "征集"}, {"state": "揭榜", "solvers": ["t0"]}))
+    record["needs"] = [{**need, **solved}]
+
+
 def delete_an_article(chance: random.Random, data: Data) -> None:
     if len(data["articles"]) > 1:
         del data["articles"][chance.choice(sorted(data["articles"]))]
@@ -127,7 +135,7 @@ EDITS: tuple[Edit, ...] = (
     change_a_figure, rename, move_an_enterprise, turn_a_relation, make_a_flagship, declare_a_value,
     move_a_park, add_an_alias, drop_an_alias, add_a_record_at_the_top, delete_an_article,
     write_an_article, edit_an_article, retitle_the_source, flip_an_option,
-    change_a_scheme, edit_the_theme, tell_of_something,
+    change_a_scheme, edit_the_theme, tell_of_something, ask_for_something,
 )  # fmt: skip
 
 

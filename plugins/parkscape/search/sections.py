@@ -36,6 +36,7 @@ def of_entity(
         (UI["chains"], _chains(catalog, key, entity)),
         (UI["all_figures"], map(figure_text, entity.figures)),
         *_facts(catalog, entity),
+        (UI["needs"], _needs(catalog, entity)),
         (UI["relations"], _relations(catalog, key, entity)),
         (UI["people"], (_join(p.name, p.role, p.note) for p in entity.people)),
         *_members(catalog, key, entity),
@@ -203,6 +204,14 @@ def _programmes(catalog: Catalog, entity: Entity) -> Iterator[str]:
             yield _join(f"{flow.from_}→{flow.to}", flow.summary, inferred)
         yield from map(figure_text, programme.figures)
         yield programme.note
+
+
+def _needs(catalog: Catalog, entity: Entity) -> Iterator[str]:
+    for need in entity.needs:
+        solvers = "、".join((*map(catalog.name_of, need.solvers), *need.names))
+        time = _time(need.date, need.when)
+        said = (need.kind, need.state, need.summary, solvers, time, need.note)
+        yield _join(need.name, *said, *map(figure_text, need.figures))
 
 
 def _relations(catalog: Catalog, key: str, entity: Entity) -> Iterator[str]:

@@ -65,9 +65,12 @@ class Cut:
 
 
 def cut(sections: Iterable[Section], lead: Any = None, own: Mapping[str, Any] | None = None) -> Cut:
-    """The sections in parts; one that fits into half a part is not split."""
+    """The sections in parts; one that fits into half a part is not split.
+
+    Without any section a `lead` makes one part.
+    """
     held = [replace(s, total=len(s.entries)) for s in sections if s.entries]
-    packed = list(_pack(held))
+    packed = list(_pack(held)) or ([[]] if lead is not None else [])
     stops = _stops(held, packed)
     parts = tuple(
         Part(tuple(part), stops, number, len(packed), lead if number == 1 else None)

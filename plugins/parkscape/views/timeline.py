@@ -15,7 +15,7 @@ from parkscape.model import Entity, Park
 from parkscape.views.parts import Cut, Section, cut
 
 SHOWN = 40
-"""How many dated entries, and how many undated ones, a park's own page shows."""
+"""How many dated entries, and how many undated ones, a park's page shows of what belongs to it."""
 Fact = Event | Honour | Award | Plan
 
 
@@ -39,7 +39,7 @@ class Strip:
     """The timeline of one park and all that belongs to it."""
 
     dated: tuple[Entry, ...]
-    """From the newest; the first `SHOWN`."""
+    """From the newest: the park's own, and the first `SHOWN` of others."""
     undated: tuple[Entry, ...]
     dated_count: int
     undated_count: int
@@ -111,17 +111,28 @@ def _strips(catalog: Catalog, dated: list[Entry], undated: list[Entry]) -> dict[
     for place, entries in enumerate((dated, undated)):
         for entry in entries:
             if entry.key not in holders:
-                holders[entry.key] = _holders(catalog, entry.key)
+                holders[entry.key] = holders_of(catalog, entry.key)
             for park in holders[entry.key]:
                 by_park[park][place].append(entry)
     return {
-        park: Strip(tuple(old[:SHOWN]), tuple(none[:SHOWN]), len(old), len(none))
+        park: Strip(_some(old, park), _some(none, park), len(old), len(none))
         for park, (old, none) in by_park.items()
     }
 
 
-def _holders(catalog: Catalog, key: str) -> tuple[str, ...]:
-    """Keys of the parks in whose timeline an entity stands."""
+def _some(entries: list[Entry], park: str) -> tuple[Entry, ...]:
+    room = SHOWN
+    shown = []
+    for entry in entries:
+        if entry.key != park:
+            room -= 1
+        if entry.key == park or room >= 0:
+            shown.append(entry)
+    return tuple(shown)
+
+
+def holders_of(catalog: Catalog, key: str) -> tuple[str, ...]:
+    """Keys of the parks that an entity is or belongs to, and of those that hold them."""
     entity = catalog.entities[key]
     own = [key] if isinstance(entity, Park) else [f"parks/{park}" for park in parks_of(entity)]
     found: dict[str, None] = dict.fromkeys(own)
