@@ -237,7 +237,7 @@ def test_a_need_shows_on_the_pages_of_all_who_take_part() -> None:
             assert words in text, (path, words)
     assert "推断" in pages["needs/"].xpath("//section[@aria-labelledby='deals']")[0].text_content()
     for path, role in (("enterprises/a/", "提出"), ("organisations/x/", "解决")):
-        (row,) = pages[path].xpath("//section[@aria-labelledby='shares']//li")
+        (row,) = pages[path].xpath("//section[@aria-labelledby='need-roles']//li")
         assert role in row.text_content()
         assert row.xpath(".//a[@href='../../parks/p/#needs']")
 

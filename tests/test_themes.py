@@ -2,13 +2,13 @@
 
 from tests.test_pages import catalog
 
-from parkscape import labels, site, themes
+from parkscape import site, themes, view_words
 from parkscape.facts import Honour
 from parkscape.model import Organisation
 
 
 def test_every_theme_has_a_name_and_a_template() -> None:
-    assert list(labels.THEME_LABELS) == list(themes.VIEWS)
+    assert list(view_words.THEME_LABELS) == list(themes.VIEWS)
 
 
 def test_a_theme_without_data_has_no_page() -> None:

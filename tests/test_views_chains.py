@@ -22,10 +22,10 @@ from parkscape.facts import (
     Programme,
     Relation,
 )
-from parkscape.labels import RUNG_WORDS
 from parkscape.model import Chain, Enterprise, Industry, Park, Platform, Records, Source
 from parkscape.terms import RUNGS
 from parkscape.themes import VIEWS
+from parkscape.view_words import RUNG_WORDS
 from parkscape.views import chains, enclaves, ladder, pipelines, pools
 
 DOC = Path(__file__).parent.parent / "docs" / "views-chains.md"

@@ -17,20 +17,13 @@ from markupsafe import Markup, escape
 from parkscape import listing, pages
 from parkscape.catalog import Catalog, figures_of
 from parkscape.facts import Event, Figure, Place
-from parkscape.labels import (
-    KIND_LABELS,
-    RUNG_WORDS,
-    THEME_LABELS,
-    UI,
-    date_label,
-    period_label,
-)
+from parkscape.labels import COMPARE, GRAPH, KIND_LABELS, UI, date_label, period_label
 from parkscape.mentions import Mentions
 from parkscape.model import Entity, Field
 from parkscape.pages import Page
 from parkscape.rules import sources_used
 from parkscape.terms import OPEN_STATES, RELATION_TYPES
-from parkscape.view_words import COMPARE, GRAPH
+from parkscape.view_words import RUNG_WORDS, THEME_LABELS
 from parkscape.views import chains, enclaves, ladder, pipelines, pools
 from parkscape.views.changes import HEIGHT, WIDTH, changes
 from parkscape.views.indices import indices_of

@@ -12,9 +12,10 @@ from types import MappingProxyType
 from typing import Any
 
 from parkscape.catalog import Catalog
-from parkscape.labels import THEME_LABELS, UI
+from parkscape.labels import UI
 from parkscape.listing import Row
 from parkscape.pages import Page, comparison_path
+from parkscape.view_words import THEME_LABELS
 from parkscape.views.chains import chains_map
 from parkscape.views.compare import KINDS, choices
 from parkscape.views.enclaves import enclaves

@@ -1,10 +1,258 @@
-"""The words of views: comparison, indices and changes."""
+"""The words of themes and of what they show on other pages."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
+THEME_LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "chains-map": ("产业链图谱", "各园区的产业链：链主、链核与上中下游，按产业排在一起对照。"),
+        "pools": ("四池与循环", "把企业、需求、成果、人才分池来管的做法，以及各池之间谁供给谁。"),
+        "pipelines": (
+            "孵化链条",
+            "从苗圃到产业落地：各园区的孵化分几个阶段，每一段由谁承载、提供什么。",
+        ),
+        "ladder": (
+            "培育梯队",
+            "从科技型中小企业到单项冠军：各级企业各有多少家，各园区分列，注明时间与口径。",
+        ),
+        "enclaves": (
+            "科创飞地",
+            "设在一地、由另一地主管的园区：谁走出去，谁引进来，每个项目怎样落地。",
+        ),
+        # Time
+        "timeline": (
+            "时间线",
+            "各园区的大事、荣誉、奖项与计划，按年份排列；没有日期的另列，照录原文的说法。",
+        ),
+        "plans": ("计划", "已经宣布、尚未实现的事：谁计划做什么，何时完成，数字多大。"),
+        "honours": (
+            "荣誉墙",
+            "园区、企业、平台获得的称号，按级别和名称归在一起，注明批次、年份与出处。",
+        ),
+        # Comparison
+        "compare": (
+            "对比",
+            "选两到四个园区或企业，把口径一致的数据并排看；口径不同的不并排，写明为什么。",
+        ),
+        # Indices
+        "indices": ("指数与变化", "指数怎样构成、得分从哪里来；同一指标在不同年份的数值怎样变化。"),
+        # Statistics and relations
+        "statistics": ("统计", "本站收录了多少数据，多少注明来源与时间，各园区的数据新旧。"),
+        "relations": ("产学研关系", "高校与科研院所同谁合作、合作什么，每条都注明出处。"),
+        # Supply and demand, money
+        "needs": (
+            "供需对接",
+            "企业与园区提出的需求和课题、谁来解决、进展如何，以及可用的成果、平台与专家。",
+        ),
+    }
+)
+"""Theme -> (its name, what it shows)."""
+
+RUNG_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "科技型中小企业": (
+            "科技型中小企业",
+            "依靠科技人员做研发，把自有的知识产权变成产品或服务的中小企业；经评价入库，取得登记编号。",
+        ),
+        "高新技术企业": (
+            "高新技术企业",
+            "在国家重点支持的高新技术领域里持续研发，靠自主知识产权经营，并经过认定的企业。",
+        ),
+        "瞪羚企业": (
+            "瞪羚企业",
+            "已过创业难关、正在高速成长的企业，名称取瞪羚善跳之意；各地自定办法。",
+        ),
+        "独角兽企业": (
+            "独角兽企业",
+            "成立不久、尚未上市而估值很高的企业，名称取其罕见；名单由不同机构评出。",
+        ),
+        "专精特新中小企业": (
+            "专精特新中小企业",
+            "专业化、精细化、特色化、新颖化见长的中小企业，由省级主管部门认定。",
+        ),
+        "小巨人企业": (
+            "专精特新“小巨人”企业",
+            "专精特新企业里的佼佼者，在细分市场和关键环节上更有分量，由国家主管部门认定。",
+        ),
+        "单项冠军企业": (
+            "制造业单项冠军企业",
+            "长期专注一种产品，工艺和市场地位都排在全球前列的制造企业。",
+        ),
+    }
+)
+"""Rung of the ladder -> (its full name, what it means in our own words)."""
+
 VIEW_WORDS: Mapping[str, str] = MappingProxyType(
     {
+        # Chains
+        "stages": "上中下游",
+        "stages_of": "{name}的上中下游",
+        "stage_none": "环节（上中下游未明）",
+        "stage_empty": "未列环节",
+        "core_count": "{park}的 {n} 条链合计",
+        "gaps": "缺链对照",
+        "gap_missing": "缺",
+        "gap_elsewhere": "别处已有",
+        "gap_stage": "{stage}各环节",
+        "gap_held": "见于",
+        "gap_others": "别处的同产业链：",
+        "gap_more": "只列出其中一部分。",
+        "gap_no_industry": "本链没有归入任何产业，无从与别处对照。",
+        "gap_alone": "本站没有收录其他园区的{industry}产业链，无从对照。",
+        "gap_unknown": "本链的环节原文未列，无法判断缺哪一环。别处有 {n} 条{industry}产业链。",
+        "gap_none_told": "它们的环节也都没有列出。",
+        "gap_untold": "别处的 {n} 条{industry}产业链都没有列出环节，无法判断本链缺哪一环。",
+        "gap_nothing": "别处有 {n} 条{industry}产业链列出了环节，这些环节本链都有。",
+        "gap_found": "与别处列出环节的 {n} 条{industry}产业链对照，本链没有列出：",
+        "no_industry": "未归入产业",
+        "chains_map_note": "来源没有写的，照实空着；带“推断”的对应关系，原文没有明说。",
+        # Pools
+        "pools": "分池管理",
+        "pools_note": "各池的数字各有口径，不是同一批对象，不能相加，也不能连成漏斗。",
+        "pools_more": "另有 {n} 个主体，见各自页面：",
+        "loop": "谁供给谁",
+        "pool_moves": "做法",
+        "pool_parts": "组成",
+        "pool_gives": "供给",
+        "pool_takes": "得自",
+        # Pipelines
+        "pipelines": "孵化链条",
+        "pipeline_stages": "{name}的各阶段",
+        "pipeline_services": "服务",
+        "pipeline_carriers": "载体",
+        "pipeline_enterprises": "企业",
+        "pipeline_none": "本阶段的载体、企业与服务，原文未载。",
+        "pipeline_whole": "参与整条链",
+        "pipeline_whole_note": "原文没有写在哪一阶段",
+        "part_group": "原文把几个阶段合起来说，没有分列。",
+        "part_inferred": "对应关系原文未明说。",
+        "shares": "参与的机制",
+        "share_part": "环节：{part}",
+        # Cultivation ladder
+        "ladder": "培育梯队",
+        "ladder_note": "各数口径与时间不同，只分列，不相加。",
+        "ladder_meaning": "释义是通行的说法，只为帮助阅读；认定以主管部门的文件为准。",
+        "ladder_counts": "{name}：各处的数量",
+        "ladder_none": "收录的来源没有给出数量。",
+        "ladder_more": "另有 {n} 条，见各园区页面。",
+        "ladder_held": "来源点名的企业",
+        "ladder_rows": "{n} 条数据",
+        "ladder_named": "点名 {n} 家",
+        "ladder_empty": "未见数据",
+        # Links between places
+        "enclave": "飞地联系",
+        "enclave_home": "主管地",
+        "enclave_place": "所在地",
+        "enclave_out": "走出去",
+        "enclave_out_lead": "{home}的企业到园区设点",
+        "enclave_in": "引进来",
+        "enclave_in_lead": "在园区孵化或经园区引进，到{home}落地",
+        "enclave_none": "原文没有列出名称。",
+        "enclave_note": "名单只列原文点名的；园区各项数字不是同一批对象，不连成漏斗。",
+        "routes": "项目路径",
+        "route": "孵化与落地",
+        "route_incubated": "孵化",
+        "route_introduced": "引荐",
+        "route_landed": "落地",
+        "route_unknown": "原文未载",
+        "route_project": "项目",
+        "link_administered_by": "主管",
+        "link_settled_in": "入驻",
+        "link_incubated_in": "孵化",
+        "link_landed_in": "落地",
+        "links": "往来",
+        "links_in": "从别处来",
+        "links_out": "到别处去",
+        "links_none": "暂无。",
+        "links_from": "来自",
+        "links_unknown": "来处原文未载",
+        "links_more": "共 {n} 条，只列出前面的部分。",
+        "pairs": "城市之间",
+        "pairs_caption": "城市之间的联系，只计原文点名的",
+        "pair_type": "联系",
+        "pair_start": "从",
+        "pair_end": "到",
+        "pair_who": "谁",
+        "pair_more": "等 {n} 个",
+        # Time: timeline, plans, honours
+        "timeline": "时间线",
+        "timeline_lead": "本园区及所属企业、成果、平台和园中园的大事、荣誉、奖项与计划。",
+        "timeline_all": "全部园区的时间线",
+        "timeline_more": "另有 {n} 条没有列出，见全部园区的时间线。",
+        "timeline_years": "年份与条数",
+        "year_n": "{year}年",
+        "no_park": "未注明所属园区",
+        "continued": "（续）",
+        "event": "大事",
+        "honour": "荣誉",
+        "award": "奖项",
+        "plan": "计划",
+        "undated_lead": "这些内容原文没有写明日期，不排先后；原文提到时间的，照录原话。",
+        "plans_dated": "写明日期",
+        "plans_term": "有时限，年份未载",
+        "plans_words": "只有大致说法",
+        "plans_none": "未载期限",
+        "plans_figures": "计划之外的计划数字",
+        "plans_dated_lead": "按期限由近到远排列。",
+        "plans_term_lead": "原文写明了时限，但没有写明年份或从何时算起，所以不换算成日期。",
+        "plans_words_lead": "原文只说“未来”“加快推进”之类，没有时限。",
+        "plans_none_lead": "原文没有说何时完成。",
+        "plans_figures_lead": "原文在计划之外写到的计划数，同样尚未实现。",
+        "plans_note": "带“计划”标记的数字尚未实现，不与已实现的数字相加，彼此也不相加。",
+        "no_term": "原文未载期限",
+        "horizon": "期限",
+        "belongs": "所属：",
+        "no_level": "级别未载",
+        "no_year": "年份未载",
+        "honours_by_park": "各园区的荣誉",
+        "honours_note": (
+            "园区的数目包括所属企业、成果与平台，按首个所属园区计；园中园单独计。"
+            "“申报或获推荐”尚未获得，不计入已获。"
+        ),
+        "honours_more": "另有 {n} 个园区，见各园区页面。",
+        "honours_held": "已获合计",
+        "honours_pending": "申报或获推荐",
+        "holders": "{n} 家",
+        # Supply and demand, money
+        "needs": "需求与揭榜",
+        "needs_all": "全部需求与课题",
+        "needs_more": "另有 {n} 条，见全部需求与课题。",
+        "no_state": "进展未载",
+        "needs_published": "逐条收录的需求与课题",
+        "needs_unpublished": (
+            "来源大多只公布数量，没有列出需求与课题的名称；没有名称的，本站无法逐条展示，也不补写。"
+        ),
+        "needs_none": "来源没有列出任何一条需求的名称。",
+        "needs_counts": "来源公布的数量",
+        "needs_counts_lead": (
+            "各项数字统计的对象和时间不同，不是同一批：不能连成漏斗，也不能相加。"
+        ),
+        "demand": "需求一侧",
+        "needs_offers": "可以找到的供给",
+        "supply": "供给一侧",
+        "solvers": "高校与科研院所",
+        "experts": "来源点名的院士、教授与专家",
+        "needs_loop": "服务闭环",
+        "loop_back": "回到第一步",
+        "needs_programmes": "对接机制",
+        "needs_deals": "来源写明的对接与揭榜",
+        "need_by": "提出方",
+        "need_at": "归属",
+        "need_solver": "解决方",
+        "need_yields": "成果",
+        "need_group": "原文合并列出解决方，未说明哪一项由谁承担",
+        "no_solver": "尚无解决方",
+        "solver_unknown": "解决方原文未载",
+        "need_roles": "参与的需求与课题",
+        "need_role_by": "提出",
+        "need_role_solvers": "解决",
+        "matches": "机器推荐的供给 {n} 项",
+        "matches_note": ("按产业链、产业和用词自动推算，未经任何一方确认，不代表已有合作或意向。"),
+        "machine": "机器推荐，未经双方确认",
+        "why_chains": "同一产业链",
+        "why_industries": "同属产业",
+        "why_words": "相同用词",
+        "left_out": "另有 {n} 项，见各记录的页面。",
         # Comparison
         "compare": "与其他园区对比",
         "compare_enterprise": "与其他企业对比",
@@ -105,70 +353,3 @@ VIEW_WORDS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Part of `labels.UI`."""
-
-COMPARE: Mapping[str, str] = MappingProxyType(
-    {
-        # What `assets/compare.js` says; its page holds this table.
-        "parks": "园区",
-        "enterprises": "企业",
-        "kinds": "比较什么",
-        "chosen": "已选",
-        "choose": "选择{kind}",
-        "find": "名称或拼音",
-        "remove": "移除{name}",
-        "count": "{n} 条数据",
-        "more": "另有 {n} 个未列出，输入名称可以找到。",
-        "no_match": "没有符合的名称。",
-        "need": "请选择两到四个{kind}。",
-        "full": "最多比较四个；先移除一个，再选另一个。",
-        "unknown": "没有 id 为“{id}”的{kind}，或它没有数据，已略去。",
-        "failed": "无法载入数据，请检查网络后重试。",
-        "retry": "重试",
-        "title": "{names}对比",
-        "sum": "可以比较 {same} 项；口径不同 {different} 项；只有一方有 {single} 项。",
-        "same": "可以比较",
-        "same_lead": "指标、单位与统计范围都一致。时间不同的，表中注明。",
-        "none_same": "没有一项数据在指标、单位和统计范围上都一致，所以没有可以并排比较的数字。",
-        "different": "口径不同，不能直接比较",
-        "different_lead": "指标相同或名称相近，但口径不一致；下面照录各方的口径，不比大小。",
-        "planned": "计划中的数据",
-        "planned_lead": "以下数字尚未实现，不与已实现的数字并排。",
-        "single": "只有一方有的数据",
-        "single_lead": "其余各方没有这项数据，无从比较。",
-        "single_status": "另一方的同名数据{status}，不并排",
-        "is_planned": "为计划数",
-        "is_achieved": "为已实现数",
-        "metric": "指标",
-        "why": "为什么不能比",
-        "definition": "口径",
-        "whole": "未另注明",
-        "scope": "统计范围：{scope}",
-        "within": "出自：{within}",
-        "unit": "单位：{unit}",
-        "no_unit": "比值",
-        "why_unit": "单位不同",
-        "why_scope": "统计范围不同",
-        "why_within": "所属事项不同",
-        "why_unclear": "原文口径不明",
-        "why_metric": "指标名称相近而不同",
-        "times": "时间不同",
-        "time_unknown": "时间未全载明",
-        "absent": "未载",
-        "plan": "计划",
-        "source": "来源",
-        "no_figures": "本站没有{name}自身的数据。",
-        "within_parks": "园中园与基地的数据各自单列，可改为比较：",
-        "copied": "地址已复制",
-        "copy": "复制这次对比的地址",
-        "print": "打印",
-    }
-)
-
-GRAPH: Mapping[str, str] = MappingProxyType(
-    {
-        # What `assets/graph.js` says.
-        "expand": "展开它的关系",
-        "full": "节点已多，其余未画出。",
-        "failed": "无法画出，请看下面的列表。",
-    }
-)
