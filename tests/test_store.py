@@ -27,13 +27,6 @@ def test_what_is_half_written_is_written_again(store: Store) -> None:
     assert store.read(mended) == b"content"
 
 
-def test_a_draft_of_a_process_that_had_our_number_is_no_hindrance(store: Store) -> None:
-    blob = store.put(b"content")
-    path_of(store, blob).write_bytes(b"cont")
-    path_of(store, blob).with_name(f"{blob.name[2:]}.{os.getpid()}").write_bytes(b"c")
-    assert store.read(store.put(b"content")) == b"content"
-
-
 def test_a_write_that_fails_leaves_nothing_and_names_the_file(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,6 +20,14 @@ class CatalogConfig(base.Config):
     cache = c.Type(str, default=".cache/parkscape")
     """The folder, relative to that of mkdocs.yml, of what one build leaves for the next."""
 
+    scheduler = c.Type(str, default="")
+    """Address of a Dask scheduler whose workers make the pages: `tcp://host:8786`. By default
+    this machine makes them."""
+
+    store_url = c.Type(str, default="")
+    """Where workers leave pages for the build to fetch, an address of fsspec such as
+    `s3://bucket/folder`. By default they write to the folder `cache`, which they must see."""
+
 
 class SearchConfig(base.Config):
     """`parkscape/search` has no options."""

@@ -8,8 +8,6 @@ import gc
 import html
 import logging
 from collections.abc import Callable
-from concurrent.futures.process import BrokenProcessPool
-from errno import EACCES, EDQUOT, EFBIG, EIO, EMFILE, ENFILE, ENOMEM, ENOSPC, EPERM, EROFS
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, cast
 from urllib.parse import urlsplit
@@ -36,7 +34,9 @@ from parkscape import ledger, markup, pages, publish, render, serving, site
 from parkscape.batch import Words, make_sheets
 from parkscape.cache import Cache
 from parkscape.catalog import Catalog
+from parkscape.cluster import ClusterWorkers
 from parkscape.config import CatalogConfig
+from parkscape.depot import DepotStore
 from parkscape.labels import FIND, KIND_LABELS, UI
 from parkscape.ledger import Ledger, Revision
 from parkscape.shell import Shell, mark
@@ -53,8 +53,6 @@ ASSETS = (
     *("parkscape.css", "parkscape.js", "search.js", "search-ui.js", "themes.css"),
     *("compare.js", "graph.js", "vendor/echarts-graph.js", "vendor/echarts-LICENSE.txt"),
 )
-MACHINE = frozenset({EACCES, EDQUOT, EFBIG, EIO, EMFILE, ENFILE, ENOMEM, ENOSPC, EPERM, EROFS})
-"""Faults of a disk or a system, for which no line of code is to blame."""
 FRONT_KEYS = frozenset({"title", "description", "hide"})
 """What the front matter of a page that MkDocs renders may set."""
 
@@ -96,7 +94,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         config.watch += [str(PACKAGE / name) for name in ("templates", "assets", "theme")]
         self.search = False
         self.cache = _cache(project, self.config, serving=self.serving)
-        self.store = Store(self.cache.folder / "store")
+        self.store, self.workers = _hands(self.config, self.cache)
         self.turn = publish.take_turn(self.cache.folder)
         if self.clean:
             publish.forget(self.cache.folder)
@@ -226,7 +224,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
                     ledger.save(self.cache, self.revision, self.site, self.store)
         except OSError as error:
             lost = "The site is published, but not what the next build draws on"
-            raise Abort(f"{lost}: {_fault(error)}") from error
+            raise Abort(f"{lost}: {publish.fault(error)}") from error
         if self.served:
             self.memory = self.cache.version, *self.revision.remember(self.site, self.store)
         self._end()
@@ -255,16 +253,16 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
             publish.withdraw(self.published)
         self.faults = self.faults or [str(error)]
         self._end()
-        if obstacle := _obstacle(error):
+        if obstacle := publish.obstacle(error):
             raise Abort(f"Nothing was published: {obstacle}") from error
 
     def _revision(self) -> Revision:
         """What this build is held against: while serving, what is in memory is the latest."""
         if self.memory and self.memory[0] == self.cache.version:
             _, before, words = self.memory
-            return Revision(before, lambda: words, _workers(), timings=self.timings)
+            return Revision(before, lambda: words, self.workers, timings=self.timings)
         self.memory = None
-        return Revision(*ledger.load(self.cache), _workers(), timings=self.timings)
+        return Revision(*ledger.load(self.cache), self.workers, timings=self.timings)
 
     def _end(self) -> None:
         gc.enable()
@@ -272,6 +270,8 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         if self.turn:
             self._tell()
             self.turn.release()
+            self.workers.close()
+            self.store.close()
 
     def _tell(self) -> None:
         """Say, once each, what of the last build could not be used."""
@@ -281,20 +281,6 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
             files = "1 file" if lost == 1 else f"{lost} files"
             click.echo(f"Cache: {files} gone or damaged: made anew.", err=True)
         self.cache.damaged, self.store.lost = [], set()
-
-
-def _obstacle(error: Exception) -> str:
-    """What of the machine stood in the way; empty where it was something else."""
-    if isinstance(error, OSError) and error.errno in MACHINE:
-        return _fault(error)
-    if isinstance(error, BrokenProcessPool):
-        return "a process of the build was ended from outside, perhaps for want of memory"
-    return ""
-
-
-def _fault(error: OSError) -> str:
-    place = error.filename2 or error.filename
-    return f"{error.strerror}: {place}" if place else str(error.strerror)
 
 
 def _warned() -> bool:
@@ -335,13 +321,6 @@ def _plugin(config: MkDocsConfig) -> CatalogPlugin:
     return plugin
 
 
-def _workers() -> Workers:
-    """Those of this machine, who are shown unless MkDocs is to be quiet."""
-    if not log.isEnabledFor(logging.INFO):
-        return LocalWorkers()
-    return ShownWorkers(LocalWorkers(), {make_sheets: "Pages"})
-
-
 def catalog_of(config: MkDocsConfig) -> CatalogPlugin:
     """`parkscape/catalog`, for the plugins that build on it."""
     plugin = _plugin(config)
@@ -361,6 +340,20 @@ def _project(config: MkDocsConfig, options: CatalogConfig) -> Project:
 def _cache(project: Project, options: CatalogConfig, *, serving: bool) -> Cache:
     """What the last build of this kind left: `serve` has another address for the site."""
     return Cache(project.root / options.cache / ("serve" if serving else "build"))
+
+
+def _hands(options: CatalogConfig, cache: Cache) -> tuple[Store, Workers]:
+    """Where pages are kept, and who makes them, shown unless MkDocs is to be quiet."""
+    folder = cache.folder.absolute()
+    store, workers = Store(folder / "store"), cast(Workers, LocalWorkers())
+    if options.scheduler and options.store_url:
+        store = DepotStore(folder / "store", options.store_url)
+        workers = ClusterWorkers(options.scheduler, cache.version)
+    elif options.scheduler:
+        workers = ClusterWorkers(options.scheduler, cache.version, folder)
+    if log.isEnabledFor(logging.INFO):
+        workers = ShownWorkers(workers, {make_sheets: "Pages"})
+    return store, workers
 
 
 def _prepared(

@@ -11,11 +11,18 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures.process import BrokenProcessPool
+from errno import EACCES, EDQUOT, EFBIG, EIO, EMFILE, ENFILE, ENOMEM, ENOSPC, EPERM, EROFS
 from pathlib import Path
 from subprocess import DEVNULL
 
 import click
 from filelock import FileLock, Timeout
+
+from parkscape.cluster import ClusterFault
+
+MACHINE = frozenset({EACCES, EDQUOT, EFBIG, EIO, EMFILE, ENFILE, ENOMEM, ENOSPC, EPERM, EROFS})
+"""Faults of a disk or a system, for which no line of code is to blame."""
 
 
 def take_turn(folder: Path) -> FileLock:
@@ -92,6 +99,23 @@ def refresh(served: Path, built: Path) -> None:
             draft = target.with_name(f"{target.name}.new")
             shutil.copyfile(path, draft)
             draft.replace(target)
+
+
+def obstacle(error: Exception) -> str:
+    """What of the machines stood in the way of a build; empty where it was something else."""
+    if isinstance(error, ClusterFault):
+        return str(error)
+    if isinstance(error, OSError) and error.errno in MACHINE:
+        return fault(error)
+    if isinstance(error, BrokenProcessPool):
+        return "a process of the build was ended from outside, perhaps for want of memory"
+    return ""
+
+
+def fault(error: OSError) -> str:
+    """What the system would not do, and to which file, for people."""
+    place = error.filename2 or error.filename
+    return f"{error.strerror}: {place}" if place else str(error.strerror)
 
 
 def discard(folder: Path) -> None:

@@ -4,13 +4,13 @@ A file that has not changed since the last build costs a link. What stands in th
 by size and time of change; where the time is another, as after a copy, its hash decides.
 """
 
-import contextlib
 import errno
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
+from uuid import uuid4
 
 import msgspec
 
@@ -49,21 +49,15 @@ class Store:
             if self._is_whole(blob):
                 return blob
         # Left half-written by a build that was stopped, or being written by another process.
-        draft = f"{path}.{os.getpid()}"
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(draft)  # noqa: PTH108 - of a build that was killed and had our number
+        draft = f"{path}.{uuid4().hex}"  # Process ids of two machines may be the same.
         mtime = _write_new(draft, content)
         os.replace(draft, path)  # noqa: PTH105
         return Blob(name, len(content), mtime)
 
     def has(self, blob: Blob) -> bool:
-        """Whether the bytes are there and as they were."""
-        with contextlib.suppress(OSError):
-            held = os.stat(self._path(blob.name))  # noqa: PTH116
-            if held.st_size == blob.size and (
-                held.st_mtime_ns == blob.mtime or self._is_whole(blob)
-            ):
-                return True
+        """Whether the bytes are there and as they were; if not, they are lost."""
+        if self._holds(blob):
+            return True
         self.lost.add(blob.name)
         return False
 
@@ -80,6 +74,13 @@ class Store:
                 raise
             shutil.copyfile(self._path(blob.name), path)
 
+    def fetch(self, blobs: Sequence[Blob]) -> Mapping[str, Blob]:
+        """Bring what workers put elsewhere; gives each of these as it now is here, by name."""
+        return {}
+
+    def close(self) -> None:
+        """The build is over."""
+
     def sweep(self, kept: Iterable[str]) -> None:
         """Drop what has none of the names `kept`."""
         names = frozenset(kept)
@@ -89,6 +90,15 @@ class Store:
             for entry in os.scandir(start.path):
                 if start.name + entry.name not in names:
                     os.unlink(entry.path)  # noqa: PTH108
+
+    def _holds(self, blob: Blob) -> bool:
+        try:
+            held = os.stat(self._path(blob.name))  # noqa: PTH116
+            return held.st_size == blob.size and (
+                held.st_mtime_ns == blob.mtime or self._is_whole(blob)
+            )
+        except OSError:
+            return False
 
     def _is_whole(self, blob: Blob) -> bool:
         return sha256(self.read(blob)).hexdigest() == blob.name

@@ -3,8 +3,10 @@
 import gc
 import os
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from multiprocessing import get_all_start_methods, get_context, parent_process
 from threading import Thread
 from typing import Any, Protocol, TypeVar
@@ -13,10 +15,13 @@ import click
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
+Kept = TypeVar("Kept", covariant=True)
 SHARD = 64
 """Items that go to a worker at once."""
 WORTH = 256
 """Fewer items than these are done before processes have started."""
+AHEAD = 8
+"""Shards under way for each process: what bounds the memory that results wait in."""
 
 MANY = 500
 """More items than these take so long that one wants to see how far they are."""
@@ -29,6 +34,9 @@ class Workers(Protocol):
         self, function: Callable[[Any, Sequence[Item]], list[Made]], job: Any, items: Sequence[Item]
     ) -> Iterator[Made]:
         """What `function` makes of each item, in their order."""
+
+    def close(self) -> None:
+        """The build is over."""
 
 
 class LocalWorkers:
@@ -52,11 +60,15 @@ class LocalWorkers:
         try:
             fork = get_context("fork")
             with ProcessPoolExecutor(self.count, fork, _end_with_parent) as executor:
-                for made in executor.map(_run, shards(items)):
+                submit = partial(executor.submit, _run)  # type: ignore[call-arg]
+                for made in in_order(submit, shards(items), AHEAD * self.count):
                     yield from made
         finally:
             gc.unfreeze()
             _share(None, None)
+
+    def close(self) -> None:
+        """Nothing is left: processes end with each `map`."""
 
 
 class ShownWorkers:
@@ -79,6 +91,10 @@ class ShownWorkers:
         with click.progressbar(made, len(items), label, file=sys.stderr) as bar:
             yield from bar
 
+    def close(self) -> None:
+        """They are done for this build."""
+        self.workers.close()
+
 
 def _processors() -> int:
     """How many this process may use."""
@@ -92,8 +108,9 @@ def aside(function: Callable[..., object], *given: Any) -> Callable[[], None]:
     if "fork" not in get_all_start_methods():
         function(*given)
         return lambda: None
-    executor = ProcessPoolExecutor(1, get_context("fork"), _end_with_parent)
-    future = executor.submit(function, *given)
+    # As in `LocalWorkers`, what is given need not be sent; a store would change on its way.
+    executor = ProcessPoolExecutor(1, get_context("fork"), _begin, (function, given))
+    future = executor.submit(_do)
     executor.shutdown(wait=False)
 
     def wait() -> None:
@@ -105,6 +122,28 @@ def aside(function: Callable[..., object], *given: Any) -> Callable[[], None]:
 def shards(items: Sequence[Item], size: int = SHARD) -> list[Sequence[Item]]:
     """`items` in pieces of at most `size`."""
     return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+class Promise(Protocol[Kept]):
+    """What an executor's `submit` gives."""
+
+    def result(self) -> Kept:
+        """Wait for it."""
+
+
+def in_order(
+    submit: Callable[[Sequence[Item]], Promise[list[Made]]],
+    pieces: Sequence[Sequence[Item]],
+    ahead: int,
+) -> Iterator[list[Made]]:
+    """What an executor's `submit` makes of each piece, in order, `ahead` at most under way."""
+    waiting: deque[Promise[list[Made]]] = deque()
+    for piece in pieces:
+        if len(waiting) >= ahead:
+            yield waiting.popleft().result()
+        waiting.append(submit(piece))
+    while waiting:
+        yield waiting.popleft().result()
 
 
 def _end_with_parent() -> None:
@@ -120,6 +159,16 @@ def _end_with_parent() -> None:
             os._exit(1)
 
     Thread(target=wait, daemon=True).start()
+
+
+def _begin(function: Callable[..., object], given: tuple[Any, ...]) -> None:
+    _end_with_parent()
+    _share(function, given)
+
+
+def _do() -> None:
+    function, given = _shared
+    function(*given)
 
 
 _shared: tuple[Any, Any] = (None, None)

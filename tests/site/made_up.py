@@ -109,9 +109,5 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 
 def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
-    """Paths of what is not the same, but for what tells the time of the build."""
-    return sorted(
-        path
-        for path in {*one, *other}
-        if one.get(path) != other.get(path) and not path.startswith("sitemap.xml.gz")
-    )
+    """Paths of what is not the same."""
+    return sorted(path for path in {*one, *other} if one.get(path) != other.get(path))
