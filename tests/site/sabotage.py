@@ -3,7 +3,9 @@
 At the N-th call of POINT (`module:name`) the fault strikes: `kill` kills every process of the
 group just before the call and `killed-after` just after it, `alone` only the process itself;
 `full` makes the disk full, `broken` is a fault of the code, and `hold` makes the file `held` and
-goes on when there is a file `go`.
+goes on when there is a file `go`. In the environment, `WORKERS` has even small work done by two
+processes, `MANY_FILES` is how many files are many, and `ASIDE` counts only the calls in processes
+that the build has begun.
 """
 
 import errno
@@ -18,7 +20,7 @@ from typing import Any
 
 from mkdocs.__main__ import cli
 
-from parkscape import publish, workers
+from parkscape import plugin, publish, workers
 
 
 def main(fault: str, point: str, number: int, words: list[str]) -> None:
@@ -28,12 +30,12 @@ def main(fault: str, point: str, number: int, words: list[str]) -> None:
     for owner in owners:
         holder = getattr(holder, owner)
     original = getattr(holder, name)
-    calls = 0
+    calls, build = 0, os.getpid()
 
     @functools.wraps(original)
     def struck(*given: Any, **more: Any) -> Any:
         nonlocal calls
-        calls += 1
+        calls += not os.environ.get("ASIDE") or os.getpid() != build
         if calls == number:
             if fault == "full":
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -55,6 +57,7 @@ def main(fault: str, point: str, number: int, words: list[str]) -> None:
     setattr(holder, name, struck)
     if os.environ.get("WORKERS"):
         workers.WORTH, workers._processors = 1, lambda: 2
+    plugin.MANY_FILES = int(os.environ.get("MANY_FILES", plugin.MANY_FILES))
     if os.environ.get("NO_EXCHANGE"):
         publish._exchange = lambda one, other: False
     cli(words)

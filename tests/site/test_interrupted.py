@@ -46,8 +46,11 @@ class Edited:
         """Whether a build now gives what a clean one gives, and leaves nothing beside it."""
         done = run(self.root)
         assert done.returncode == 0, done.stderr
-        beside = {path.name for path in self.root.iterdir() if path.name.startswith(".site")}
-        return differing(tree(self.site), self.new) == [] and not beside
+        return differing(tree(self.site), self.new) == [] and not self.beside()
+
+    def beside(self) -> list[str]:
+        """What stands beside the published folder and is no site."""
+        return [path.name for path in self.root.iterdir() if path.name.startswith(".site")]
 
 
 def start(root: Path, *words: str, **more: str) -> Popen[str]:
@@ -326,6 +329,70 @@ def is_alive(group: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+LARGE = {"MANY_FILES": "20"}
+"""Has the site of `edited` written and removed as one of thousands of files is."""
+ASIDE = ("os:link", "10")
+"""A link that is made beside the search index, once `LARGE` and `ASIDE` are set."""
+
+
+def test_links_made_aside_are_those_of_an_ordinary_build(
+    edited: Edited, started: Callable[..., Popen[str]]
+) -> None:
+    build = started(edited.root, SABOTAGE, "hold", *ASIDE, **LARGE, ASIDE="1")
+    wait_for((edited.root / "held").exists)
+    assert len(tree(edited.root / ".site.new")) < 20
+    assert tree(edited.site) == edited.old
+    (edited.root / "go").touch()
+    done = end(build)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert differing(tree(edited.site), edited.new) == []
+    wait_for(lambda: not edited.beside())
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_killed_while_links_are_made_aside(
+    edited: Edited, started: Callable[..., Popen[str]], alone: bool
+) -> None:
+    build = started(edited.root, SABOTAGE, "hold", *ASIDE, **LARGE, ASIDE="1")
+    wait_for((edited.root / "held").exists)
+    (os.kill if alone else os.killpg)(build.pid, signal.SIGKILL)
+    build.wait()
+    assert tree(edited.site) == edited.old
+    wait_for(lambda: not is_alive(build.pid), seconds=20)
+    assert edited.builds_right()
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [("full", "No space left on device"), ("alone", "a process of the build was ended")],
+)
+def test_links_that_cannot_be_made_aside(edited: Edited, fault: str, words: str) -> None:
+    done = run(edited.root, SABOTAGE, fault, *ASIDE, **LARGE, ASIDE="1")
+    assert done.returncode == 1
+    assert told(done).startswith(f"Nothing was published: {words}")
+    assert tree(edited.site) == edited.old
+    assert not edited.beside()
+    assert edited.builds_right()
+
+
+@pytest.mark.parametrize("killed", [True, False])
+def test_a_large_old_site_is_removed_once_the_new_one_is_out(
+    edited: Edited, started: Callable[..., Popen[str]], killed: bool
+) -> None:
+    build = started(edited.root, SABOTAGE, "hold", "parkscape.publish:_discard_later", "1", **LARGE)
+    wait_for((edited.root / "held").exists)
+    assert differing(tree(edited.site), edited.new) == []
+    assert tree(edited.root / ".site.gone") == edited.old
+    if killed:
+        os.killpg(build.pid, signal.SIGKILL)
+        build.wait()
+        assert edited.builds_right()
+    else:
+        (edited.root / "go").touch()
+        assert end(build).returncode == 0
+        wait_for(lambda: not edited.beside())
 
 
 def flipped(raw: bytes) -> bytes:
