@@ -48,7 +48,11 @@ def process(*command: str, cwd: Path) -> Iterator[subprocess.Popen[bytes]]:
             yield started
         finally:
             started.terminate()
-            started.wait(30)
+            try:
+                started.wait(20)
+            except subprocess.TimeoutExpired:  # A worker may wait for its scheduler.
+                started.kill()
+                started.wait()
 
 
 @contextmanager
