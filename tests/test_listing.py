@@ -142,6 +142,17 @@ def test_a_facet_of_one_value_is_left_out() -> None:
     assert listing.facets(known, "parks", rows) == []
 
 
+def test_a_facet_offers_its_most_frequent_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    industries = tuple(Industry(id=i, name=i) for i in "ijk")
+    parks = (park("a", industries=("i", "j", "k")), park("b", industries=("k", "j")))
+    known = Catalog(Records(sources=(SOURCE,), industries=industries, parks=parks))
+    rows = [listing.row(known, key) for key in known.of_kind("parks")]
+    monkeypatch.setattr(listing, "MOST_OPTIONS", 2)
+    (facet,) = [f for f in listing.facets(known, "parks", rows) if f.key == "industry"]
+    assert {o.id for o in facet.options} == {"j", "k"}
+    assert facet.more == 1
+
+
 def test_facets_count_their_rows_most_first() -> None:
     industries = (Industry(id="i", name="水泵"), Industry(id="j", name="轴承"))
     parks = (

@@ -1,6 +1,7 @@
 """Which pages exist, and where."""
 
 import posixpath
+import re
 
 import pytest
 from hypothesis import given
@@ -144,3 +145,16 @@ def test_a_site_that_knows_its_address_has_a_map() -> None:
     listed = site.extras(site.prepare(known, name="站", url="https://a.cn/b/"))["sitemap.xml"]
     assert "<loc>https://a.cn/b/parks/yanhu/</loc>" in listed
     assert listed.count("<loc>") == len(site.plan(site.prepare(known, name="站"))) + 3
+
+
+def test_a_large_map_is_cut_where_the_protocol_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    prepared = site.prepare(catalog(), name="站", url="https://a.cn/b/")
+    whole = set(re.findall("<loc>(.*?)</loc>", site.extras(prepared)["sitemap.xml"]))
+    monkeypatch.setattr(site, "MOST_ADDRESSES", 20)
+    files = site.extras(prepared)
+    named = re.findall("<loc>(.*?)</loc>", files["sitemap.xml"])
+    assert "<sitemapindex" in files["sitemap.xml"]
+    assert named == [f"https://a.cn/b/sitemap-{n}.xml" for n in range(1, len(named) + 1)]
+    parts = [files[name.rpartition("/")[2]] for name in named]
+    assert all(part.count("<loc>") <= 20 for part in parts)
+    assert {a for part in parts for a in re.findall("<loc>(.*?)</loc>", part)} == whole

@@ -32,6 +32,8 @@ UI: Mapping[str, str] = MappingProxyType(
         "search_label": "查找园区、企业、成果或平台",
         "search_hint": "名称、别名或拼音，如 盐湖、动力谷、yanhu",
         "filter": "筛选",
+        "filter_first": "筛选与排序全部记录",
+        "filter_more": "另有 {n} 项没有列出，可按名称查找。",
         "filter_name": "名称、别名或拼音",
         "sort": "排序",
         "sort_default": "默认",

@@ -33,6 +33,12 @@ class Facet:
     key: str
     label: str
     options: tuple[Option, ...]
+    more: int = 0
+    """How many rarer values are left out."""
+
+
+MOST_OPTIONS = 100
+"""Values that a filter offers, the most frequent first; nobody looks through more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +226,8 @@ def facets(catalog: Catalog, kind: str, rows: Iterable[Row]) -> list[Facet]:
     for key, counter in counts.items():
         options = tuple(Option(i, label, n) for (i, label), n in _by_count(counter))
         if len(options) > 1 and key in labels:
-            found.append(Facet(key, labels[key], options))
+            more = max(0, len(options) - MOST_OPTIONS)
+            found.append(Facet(key, labels[key], options[:MOST_OPTIONS], more))
     return found
 
 

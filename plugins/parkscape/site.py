@@ -2,7 +2,7 @@
 
 import gc
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from html import escape
@@ -25,6 +25,9 @@ from parkscape.search.fulltext import Tokens
 from parkscape.shell import Shell
 from parkscape.store import Blob, Store
 from parkscape.workers import LocalWorkers
+
+MOST_ADDRESSES = 50_000
+"""Of one sitemap: https://www.sitemaps.org/protocol.html."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,15 +211,24 @@ def extras(site: Site) -> dict[str, str]:
     }
     files |= themes.chooser_files(site.views, site.rows)
     if site.url:
-        files["sitemap.xml"] = _sitemap(site)
+        files |= _sitemaps(site)
     return files
 
 
-def _sitemap(site: Site) -> str:
-    addresses = ["", *(page.path for page in plan(site)), "about/", "contribute/"]
-    rows = (f"<url><loc>{escape(site.url + path)}</loc></url>\n" for path in addresses)
+def _sitemaps(site: Site) -> dict[str, str]:
+    """Every page's address; where one file may not hold them all, in parts that it names."""
+    paths = ["", *(page.path for page in plan(site)), "about/", "contribute/"]
+    parts = [paths[n : n + MOST_ADDRESSES] for n in range(0, len(paths), MOST_ADDRESSES)]
+    if len(parts) == 1:
+        return {"sitemap.xml": _sitemap(site, "urlset", "url", paths)}
+    files = {f"sitemap-{n}.xml": _sitemap(site, "urlset", "url", p) for n, p in enumerate(parts, 1)}
+    return {"sitemap.xml": _sitemap(site, "sitemapindex", "sitemap", files), **files}
+
+
+def _sitemap(site: Site, holder: str, item: str, paths: Iterable[str]) -> str:
+    rows = (f"<{item}><loc>{escape(site.url + path)}</loc></{item}>\n" for path in paths)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-        f"{''.join(rows)}</urlset>\n"
+        f'<{holder} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+        f"{''.join(rows)}</{holder}>\n"
     )

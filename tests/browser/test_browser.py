@@ -203,6 +203,30 @@ def test_a_long_list_is_filtered_whole(show: Show, server: str, hosted: Path) ->
     expect(cards(page)).to_have_count(2 * count)
     assert keys(page) == table_keys(page)
     assert len(set(keys(page))) == 2 * count
+    taken = page.locator("[data-key^='platforms/second-'] a[href]").first
+    assert taken.evaluate("link => link.href").startswith(f"{server}platforms/page/2/")
+
+
+def test_an_address_may_ask_for_what_is_too_rare_to_be_offered(
+    show: Show, server: str, hosted: Path
+) -> None:
+    html = (hosted / "enterprises" / "index.html").read_text(encoding="utf-8")
+    offered = r'<label class="ps-option"><input [^>]*name="park" value="xianyang">.*?</label>'
+    html, count = re.subn(offered, "", html)
+    assert count == 1
+    page = show("about/")
+    page.route(
+        "**/enterprises/?*", lambda route: route.fulfill(body=html, content_type="text/html")
+    )
+    page.goto(f"{server}enterprises/?park=xianyang")
+    rare = option(page, "park", "xianyang")
+    expect(rare).to_be_checked()
+    expect(rare.locator("xpath=..")).to_contain_text("咸阳高新区")
+    shown = page.locator("[data-key^='enterprises/'][data-f-park]").filter(visible=True)
+    assert shown.count() > 0
+    assert {e.get_attribute("data-f-park") for e in shown.all()} == {"xianyang"}
+    rare.uncheck(force=True)
+    expect(page).not_to_have_url(re.compile("park="))
 
 
 def test_the_form_on_the_home_page_leads_to_what_is_found(show: Show) -> None:

@@ -30,8 +30,29 @@
       this.form.addEventListener("input", () => this.changed());
       this.form.addEventListener("submit", (event) => event.preventDefault());
       this.form.addEventListener("reset", () => setTimeout(() => this.changed()));
-      if (location.search) this.whole().then(() => this.show());
+      if (location.search) this.whole().then(() => this.offer()).then(() => this.show());
       else this.show();
+    }
+
+    /** An address may ask for a value that is too rare to be offered: then it is, and chosen. */
+    offer() {
+      for (const [name, value] of new URLSearchParams(location.search)) {
+        const group = this.form.querySelector(`.ps-facet input[name="${CSS.escape(name)}"]`)?.closest(".ps-facet");
+        if (!group || group.querySelector(`input[value="${CSS.escape(value)}"]`)) continue;
+        const option = group.querySelector(".ps-option").cloneNode(true);
+        const input = option.querySelector("input");
+        input.value = value;
+        input.checked = true;
+        option.querySelector("span").textContent = this.labelOf(name, value);
+        group.querySelector(".ps-facet__options").prepend(option);
+      }
+    }
+
+    /** What the table says of rows that have this value alone; else the value itself. */
+    labelOf(name, value) {
+      const row = this.rows.find(({ card }) => card.getAttribute(`data-f-${name}`) === value)?.row;
+      const column = this.root.querySelector(`th[data-column="${CSS.escape(name)}"]`);
+      return (row && column && row.cells[column.cellIndex].textContent) || value;
     }
 
     collect() {
@@ -52,9 +73,15 @@
       if (!parts.length) return;
       this.parts = [];
       const documents = await Promise.all(
-        parts.map(async (url) =>
-          new DOMParser().parseFromString(await (await fetch(url)).text(), "text/html"),
-        ),
+        parts.map(async (part) => {
+          const url = new URL(part, location);
+          const page = new DOMParser().parseFromString(await (await fetch(url)).text(), "text/html");
+          // Links hold from where the part stands, not from here.
+          for (const link of page.querySelectorAll("[data-list] a[href]")) {
+            link.href = new URL(link.getAttribute("href"), url);
+          }
+          return page;
+        }),
       );
       let order = this.cards.children.length;
       for (const page of documents) {
