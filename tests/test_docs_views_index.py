@@ -34,6 +34,11 @@ SHOWN = {
         ],
         "organisations/poly/": ["参与联合研发", "data-graph"],
     },
+    "Visit routes": {
+        "routes/": ["从检测到制造", "东岭高新区 → 东岭检测中心 → 东岭机床"],
+        "routes/test-and-make/": ["第 3 站", "看样机怎样检测。", "<svg"],
+        "platforms/lab/": ["../../routes/test-and-make/"],
+    },
     "Comparison": {
         "compare/": ["东岭高新区", "西河高新区"],
         "parks/east/": ["../../compare/?parks=east"],

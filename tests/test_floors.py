@@ -8,10 +8,10 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "plugins" / "parkscape"
 FLOORS = {
-    0: "scheme view_words messages labels terms facts model places issues text timings",
+    0: "scheme route view_words messages labels terms facts model places issues text timings",
     1: "document slices source cache store workers cluster depot",
-    2: "scheme_rules prose forms shape rules structure check snapshot pieces",
-    3: "routes catalog schema",
+    2: "scheme_rules route_rules prose forms shape rules structure check snapshot pieces",
+    3: "links catalog schema",
     4: "pages listing mentions markup shell notes views search exports importer",
     5: "render batch ledger themes",
     6: "config plugin search_plugin serving site publish __main__",

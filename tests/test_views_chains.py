@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from parkscape import routes
+from parkscape import links
 from parkscape import site as recipe
 from parkscape.catalog import Catalog
 from parkscape.facts import (
@@ -413,14 +413,14 @@ def linked(*companies: Enterprise, **more: Any) -> Catalog:
 
 def test_an_enclave_is_governed_from_another_city() -> None:
     def enclave(**more: Any) -> bool:
-        return routes.is_enclave(park("x", **more))
+        return links.is_enclave(park("x", **more))
 
     assert enclave(located_in=AWAY, administered_by=HOME)
     assert enclave(located_in=replace(HOME, city="杭州市"), administered_by=HOME)
     assert not enclave(located_in=replace(HOME, county="龙湾区"), administered_by=HOME)
     assert not enclave(located_in=HOME, administered_by=replace(HOME, city=""))
     assert not enclave(located_in=AWAY)
-    assert not routes.is_enclave(company("e"))
+    assert not links.is_enclave(company("e"))
 
 
 def test_out_go_those_from_home_and_in_come_those_who_land_there() -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from parkscape.facts import ChainRole, Event, Figure, Need, Plan, Programme, Relation
+from parkscape.links import Link, links
 from parkscape.model import (
     Article,
     Entity,
@@ -21,7 +22,7 @@ from parkscape.model import (
     Source,
 )
 from parkscape.places import PROVINCES, Province
-from parkscape.routes import Link, links
+from parkscape.route import Route
 from parkscape.rules import sources_used
 from parkscape.terms import ENTITY_KINDS
 
@@ -96,6 +97,7 @@ class Catalog:
         self.sources: Mapping[str, Source] = {source.id: source for source in records.sources}
         self.industries: Mapping[str, Industry] = {i.id: i for i in records.industries}
         self.articles: Mapping[str, Article] = {a.id: a for a in records.articles}
+        self.routes: Mapping[str, Route] = {route.id: route for route in records.routes}
         self.provinces: Mapping[str, Province] = {p.id: p for p in PROVINCES}
 
     def keys_of(self, kind: str) -> list[str]:
@@ -272,6 +274,18 @@ class Catalog:
     def indices_on(self, key: str) -> list[str]:
         """Keys of the indices that measure an entity."""
         return self._measured.get(key, [])
+
+    @cached_property
+    def _routes_by(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for route in self.records.routes:
+            for stop in route.stops:
+                found[stop.at].append(route.id)
+        return found
+
+    def routes_by(self, key: str) -> list[str]:
+        """Ids of the visit routes that stop at an entity."""
+        return self._routes_by.get(key, [])
 
     @cached_property
     def _comparable(self) -> frozenset[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from parkscape import model, rules
+from parkscape import model, route, rules
 from parkscape.document import Document
 from parkscape.forms import (
     LABELS,
@@ -40,6 +40,7 @@ KINDS: Mapping[str, type] = {
     "achievements": model.Achievement,
     "platforms": model.Platform,
     "chains": model.Chain,
+    "routes": route.Route,
 }
 """Top-level key -> the record that its items are."""
 

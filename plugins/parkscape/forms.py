@@ -21,7 +21,7 @@ LABELS: Mapping[str, str] = types.MappingProxyType(
     {
         "sources": "来源", "industries": "产业", "fields": "自定义字段", "parks": "园区",
         "enterprises": "企业", "achievements": "成果", "platforms": "平台", "chains": "产业链",
-        "organisations": "机构", "articles": "文章",
+        "organisations": "机构", "articles": "文章", "routes": "考察线路",
     }
 )  # fmt: skip
 """Kind -> what editors call it."""

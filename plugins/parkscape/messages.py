@@ -53,6 +53,9 @@ ISSUES: Mapping[str, tuple[Literal["error", "warning"], str]] = MappingProxyType
             "没有名为 `{got}` 的省级行政区；应写 34 个省级行政区之一，如 `山西` 或 `山西省`",
         ),
         "unsafe-link": ("error", "链接 `{got}` 不安全或不完整：只接受{wanted}"),
+        # Routes
+        "route-stops": ("error", "考察线路 `{got}` 不足两站；请补上，或删去这条线路"),
+        "route-repeated": ("error", "考察线路两次停在 `{got}`；请只留一站"),
         # Indices
         "scheme-weights": (
             "error",

@@ -24,6 +24,7 @@ from parkscape.facts import (
     Programme,
     Relation,
 )
+from parkscape.route import Route
 from parkscape.scheme import Scheme
 from parkscape.terms import (
     ACHIEVEMENT_KINDS,
@@ -239,5 +240,6 @@ class Records:
     chains: tuple[Chain, ...] = ()
     organisations: tuple[Organisation, ...] = ()
     articles: tuple[Article, ...] = ()
+    routes: tuple[Route, ...] = ()
     redirects: Mapping[str, str] = field(default_factory=dict)
     """Old path -> new path, both `kind/id`."""

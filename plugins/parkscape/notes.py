@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 from parkscape.catalog import Catalog, Citation, NeedRole, Outline, Role, Share
 from parkscape.facts import Relation
+from parkscape.links import Link
 from parkscape.model import Entity, Field, Park
-from parkscape.routes import Link
 
 Question = tuple[str, ...]
 Asked = dict[Question, None]
@@ -59,6 +59,7 @@ class NotedCatalog(Catalog):
         self.articles = NotedMapping("articles", catalog.articles, asked)
         self.sources = NotedMapping("sources", catalog.sources, asked)
         self.industries = NotedMapping("industries", catalog.industries, asked)
+        self.routes = NotedMapping("routes", catalog.routes, asked)
         self.provinces = catalog.provinces  # The same in every build.
 
     def _ask(self, *question: str) -> Any:
@@ -118,6 +119,9 @@ class NotedCatalog(Catalog):
 
     def indices_on(self, key: str) -> list[str]:
         return self._ask("indices_on", key)  # type: ignore[no-any-return]
+
+    def routes_by(self, key: str) -> list[str]:
+        return self._ask("routes_by", key)  # type: ignore[no-any-return]
 
     def comparable(self, kind: str) -> bool:
         return self._ask("comparable", kind)  # type: ignore[no-any-return]

@@ -91,6 +91,7 @@ def plan(catalog: Catalog) -> list[Page]:
     pages += _article_pages(catalog)
     pages += _province_pages(catalog)
     pages += _industry_pages(catalog)
+    pages += _route_pages(catalog)
     pages.append(Page("sources/", "sources.html", UI["sources"], UI["sources_lead"], "sources/"))
     pages.append(Page("search/", "search.html", UI["search"], UI["search_lead"], "search/"))
     return pages
@@ -160,6 +161,13 @@ def _industry_pages(catalog: Catalog) -> list[Page]:
             keys=tuple(catalog.in_industry(i.id)),
         )
         for i in catalog.records.industries
+    ]
+
+
+def _route_pages(catalog: Catalog) -> list[Page]:
+    return [
+        Page(path_of(f"routes/{r.id}"), "route.html", r.name, r.summary, "themes/", r.id)
+        for r in catalog.records.routes
     ]
 
 

@@ -28,6 +28,7 @@ from parkscape.views import chains, enclaves, ladder, pipelines, pools
 from parkscape.views.changes import HEIGHT, WIDTH, changes
 from parkscape.views.indices import indices_of
 from parkscape.views.relations import by_type, ties_of
+from parkscape.views.routes import routes_by
 from parkscape.views.statistics import newest_of
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -139,6 +140,8 @@ def _context(site: Site, page: Page) -> dict[str, Any]:
         "indices_of": lambda key, subject="": indices_of(catalog, key, subject),
         "word": lambda key: UI[key],
         "newest_of": newest_of,
+        "routes_by": lambda key: routes_by(catalog, key),
+        "qr": _qr,
         "edit_url": lambda file, line: _edit_url(site, file, line),
         **_links(site, page),
         **_list_context(site, page),
@@ -228,6 +231,14 @@ def by_letter(
 def total(catalog: Catalog, kind: str) -> int:
     """How many records of a kind there are."""
     return catalog.count(kind)
+
+
+def _qr(address: str) -> Markup:
+    """A QR code as SVG, black on white whatever the scheme, so that it can be read."""
+    from segno import make  # Few pages need one.
+
+    code = make(address, error="m", micro=False)
+    return Markup(code.svg_inline(border=4, omitsize=True, light="#fff"))  # noqa: S704
 
 
 def _in_time(events: Iterable[Event]) -> list[Event]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, is_dataclass
 from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
-from parkscape import facts, model, scheme
+from parkscape import facts, model, route, scheme
 from parkscape.forms import LABELS, Context, Where, last_key, placed, report, report_key
+from parkscape.route_rules import check_route
 from parkscape.scheme_rules import check_scheme
 from parkscape.structure import STRUCTURE
 from parkscape.terms import OPEN_STATES
@@ -184,6 +185,7 @@ _RULES: Mapping[type, Rule] = {
     model.Field: _check_field,
     model.Article: _check_article,
     scheme.Scheme: lambda record, where, context, _: check_scheme(record, where, context),
+    route.Route: lambda record, where, context, _: check_route(record, where, context),
 }
 
 

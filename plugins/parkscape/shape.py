@@ -11,7 +11,7 @@ from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any
 
-from parkscape import facts, model, scheme
+from parkscape import facts, model, route, scheme
 from parkscape.document import Plain
 from parkscape.forms import (
     FORMS,
@@ -49,6 +49,7 @@ RECORD_LABELS: Mapping[type, str] = types.MappingProxyType(
         model.Achievement: "成果", model.Platform: "平台", model.Chain: "产业链",
         model.Organisation: "机构", model.Article: "文章信息区",
         scheme.Scheme: "指数方案", scheme.Indicator: "指标",
+        route.Route: "考察线路", route.Stop: "站点",
     }
 )  # fmt: skip
 

@@ -17,6 +17,7 @@ import msgspec
 from parkscape import model
 from parkscape.cache import Cache
 from parkscape.check import KINDS
+from parkscape.route import Route
 
 Ids = dict[str, list[str]]
 LISTS: Mapping[str, type] = {kind: cls for kind, cls in KINDS.items() if kind != "fields"}
@@ -40,6 +41,7 @@ class Item(msgspec.Struct, array_like=True, gc=False):
     """The sources that it cites."""
     asked: tuple[str, ...] = ()
     """The other ids that it looked for."""
+    routes: tuple[Route, ...] = ()
 
 
 class Text(msgspec.Struct, array_like=True, gc=False):

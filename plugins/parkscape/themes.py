@@ -28,6 +28,7 @@ from parkscape.views.pipelines import pipelines
 from parkscape.views.plans import plans
 from parkscape.views.pools import pools
 from parkscape.views.relations import relations
+from parkscape.views.routes import routes
 from parkscape.views.statistics import statistics
 from parkscape.views.timeline import timeline
 
@@ -48,6 +49,7 @@ VIEWS: Mapping[str, Callable[[Catalog], Any]] = MappingProxyType(
         "relations": relations,
         # Supply and demand, money
         "needs": needs,
+        "routes": routes,
     }
 )
 """Id -> view, in the order of the menu; the id is the path, and the name of the template.

@@ -39,6 +39,7 @@ THEME_LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
         # Statistics and relations
         "statistics": ("统计", "本站收录了多少数据，多少注明来源与时间，各园区的数据新旧。"),
         "relations": ("产学研关系", "高校与科研院所同谁合作、合作什么，每条都注明出处。"),
+        "routes": ("考察线路", "按一个主题串起园区、平台与企业，可以打印带走。"),
         # Supply and demand, money
         "needs": (
             "供需对接",
@@ -149,7 +150,7 @@ VIEW_WORDS: Mapping[str, str] = MappingProxyType(
         "enclave_in_lead": "在园区孵化或经园区引进，到{home}落地",
         "enclave_none": "原文没有列出名称。",
         "enclave_note": "名单只列原文点名的；园区各项数字不是同一批对象，不连成漏斗。",
-        "routes": "项目路径",
+        "project_routes": "项目路径",
         "route": "孵化与落地",
         "route_incubated": "孵化",
         "route_introduced": "引荐",
@@ -341,6 +342,14 @@ VIEW_WORDS: Mapping[str, str] = MappingProxyType(
         "statistics_industries_note": "一条记录可以属于几个产业，各数不相加。",
         "statistics_honours": "荣誉",
         "statistics_honours_note": "按称号计获得者数，不含申报中与获推荐的。",
+        # Routes
+        "routes": "考察线路",
+        "route_stop": "第 {n} 站",
+        "route_stops": "{n} 站",
+        "route_open": "查看详情",
+        "route_note": "线路与次序由本站编选，不含路程与时间；到访前请先与园区联系。",
+        "route_qr": "这条线路的网址二维码",
+        "route_scan": "扫码在手机上打开",
         # Relations
         "relations_made": "参与完成",
         "relations_more": "另有 {n} 个，见机构列表。",

@@ -122,6 +122,14 @@ def change_a_scheme(chance: random.Random, data: Data) -> None:
             scheme["decimals"] = str(chance.randrange(2, 6))
 
 
+def turn_a_route(chance: random.Random, data: Data) -> None:
+    """Where a route ends, and what is said there."""
+    for route in data["parks.yaml"]["routes"]:
+        stop = route["stops"][-1]
+        stop["at"] = f"enterprises/e{chance.randrange(5)}"
+        stop["text"] = f"看第{chance.randrange(1000)}号车间。"
+
+
 def flip_an_option(chance: random.Random, data: Data) -> None:
     data["mkdocs.yml"]["site_name"] = f"园景{chance.randrange(100)}"
 
@@ -135,7 +143,7 @@ EDITS: tuple[Edit, ...] = (
     change_a_figure, rename, move_an_enterprise, turn_a_relation, make_a_flagship, declare_a_value,
     move_a_park, add_an_alias, drop_an_alias, add_a_record_at_the_top, delete_an_article,
     write_an_article, edit_an_article, retitle_the_source, flip_an_option,
-    change_a_scheme, edit_the_theme, tell_of_something, ask_for_something,
+    change_a_scheme, turn_a_route, edit_the_theme, tell_of_something, ask_for_something,
 )  # fmt: skip
 
 

@@ -6,8 +6,8 @@ from typing import cast
 
 from parkscape.catalog import Catalog
 from parkscape.facts import Place, Relation
+from parkscape.links import Link, end_of, is_enclave, same_place
 from parkscape.model import Park
-from parkscape.routes import Link, end_of, is_enclave, same_place
 
 ENCLAVES_SHOWN = 12
 """On the page of all enclaves."""

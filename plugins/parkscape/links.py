@@ -1,4 +1,4 @@
-"""Routes: what leads from one place to another, as parks and relations say."""
+"""Links between places: what leads from one place to another, as parks and relations say."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

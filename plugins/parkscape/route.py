@@ -1,0 +1,28 @@
+"""Visit routes: themed stops over what the showcase holds, chosen by its owner."""
+
+from dataclasses import dataclass
+
+from parkscape.terms import EntityRef, Id, SourceRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """One stop of a route."""
+
+    at: EntityRef
+    text: str
+    """A sentence on why to stop here, which the source bears out."""
+    source: SourceRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """A visit from stop to stop, in order."""
+
+    id: Id
+    name: str
+    summary: str
+    """What the visit is to show."""
+    stops: tuple[Stop, ...]
+    note: str = ""
+    """A caution for visitors: 请先与园区联系."""
