@@ -16,9 +16,11 @@ from parkscape.labels import UI
 from parkscape.listing import Row
 from parkscape.pages import Page, comparison_path
 from parkscape.view_words import THEME_LABELS
+from parkscape.views.alliances import alliances
 from parkscape.views.chains import chains_map
 from parkscape.views.compare import KINDS, choices
 from parkscape.views.enclaves import enclaves
+from parkscape.views.finance import finance
 from parkscape.views.honours import honours
 from parkscape.views.indices import indices
 from parkscape.views.ladder import ladder
@@ -27,6 +29,7 @@ from parkscape.views.parts import Cut
 from parkscape.views.pipelines import pipelines
 from parkscape.views.plans import plans
 from parkscape.views.pools import pools
+from parkscape.views.programmes import programmes
 from parkscape.views.relations import relations
 from parkscape.views.routes import routes
 from parkscape.views.statistics import statistics
@@ -39,17 +42,18 @@ VIEWS: Mapping[str, Callable[[Catalog], Any]] = MappingProxyType(
         "pipelines": pipelines,
         "ladder": ladder,
         "enclaves": enclaves,
-        # Time
+        "needs": needs,
+        "programmes": programmes,
+        "alliances": alliances,
+        "finance": finance,
         "timeline": timeline,
         "plans": plans,
         "honours": honours,
+        "routes": routes,
         "compare": choices,
         "indices": indices,
-        "statistics": statistics,
         "relations": relations,
-        # Supply and demand, money
-        "needs": needs,
-        "routes": routes,
+        "statistics": statistics,
     }
 )
 """Id -> view, in the order of the menu; the id is the path, and the name of the template.

@@ -19,7 +19,16 @@ THEME_LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "科创飞地",
             "设在一地、由另一地主管的园区：谁走出去，谁引进来，每个项目怎样落地。",
         ),
-        # Time
+        "needs": (
+            "供需对接",
+            "企业与园区提出的需求和课题、谁来解决、进展如何，以及可用的成果、平台与专家。",
+        ),
+        "programmes": (
+            "机制与服务",
+            "园区和平台怎样服务企业：对接、金融、人才、招商、培育、合作等各类机制。",
+        ),
+        "alliances": ("联盟与离岸平台", "产业联盟、共同体和它们的成员，以及园区设在海外的节点。"),
+        "finance": ("科技金融", "贷款、资金、基金与投资的数字，以及金融平台、机构、机制与政策。"),
         "timeline": (
             "时间线",
             "各园区的大事、荣誉、奖项与计划，按年份排列；没有日期的另列，照录原文的说法。",
@@ -29,22 +38,14 @@ THEME_LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "荣誉墙",
             "园区、企业、平台获得的称号，按级别和名称归在一起，注明批次、年份与出处。",
         ),
-        # Comparison
+        "routes": ("考察线路", "按一个主题串起园区、平台与企业，可以打印带走。"),
         "compare": (
             "对比",
             "选两到四个园区或企业，把口径一致的数据并排看；口径不同的不并排，写明为什么。",
         ),
-        # Indices
         "indices": ("指数与变化", "指数怎样构成、得分从哪里来；同一指标在不同年份的数值怎样变化。"),
-        # Statistics and relations
-        "statistics": ("统计", "本站收录了多少数据，多少注明来源与时间，各园区的数据新旧。"),
         "relations": ("产学研关系", "高校与科研院所同谁合作、合作什么，每条都注明出处。"),
-        "routes": ("考察线路", "按一个主题串起园区、平台与企业，可以打印带走。"),
-        # Supply and demand, money
-        "needs": (
-            "供需对接",
-            "企业与园区提出的需求和课题、谁来解决、进展如何，以及可用的成果、平台与专家。",
-        ),
+        "statistics": ("统计", "本站收录了多少数据，多少注明来源与时间，各园区的数据新旧。"),
     }
 )
 """Theme -> (its name, what it shows)."""
@@ -253,6 +254,33 @@ VIEW_WORDS: Mapping[str, str] = MappingProxyType(
         "why_chains": "同一产业链",
         "why_industries": "同属产业",
         "why_words": "相同用词",
+        "topic_needs": "供需对接",
+        "topic_finance": "金融支持",
+        "topic_talent": "人才服务",
+        "topic_invitation": "招商引资",
+        "topic_growth": "培育与孵化",
+        "topic_network": "合作与协同",
+        "topic_service": "企业服务与管理",
+        "topic_other": "其他机制与体系",
+        "programmes_note": "机器按名称与类别中的用词归类，一项只归一类；细节见所在页面。",
+        "alliances": "联盟与共同体",
+        "offshore": "离岸平台",
+        "offshore_note": "图示只表示设立关系，不表示距离与方位。",
+        "members": "成员",
+        "no_members": "成员名单：原文未载",
+        "more_members_of": "另有 {n} 家成员，见联盟页面。",
+        "no_park_hub": "未注明设立园区",
+        "stewards": "管理与运营",
+        "finance_note": "各项金额的对象、时间与口径不同，不相加；带“计划”标记的尚未实现，另列。",
+        "finance_amounts": "金额",
+        "finance_planned": "计划中的金额",
+        "finance_counts": "相关数量",
+        "finance_bodies": "基金、平台与机构",
+        "finance_programmes": "金融机制",
+        "finance_ties": "来源写明的贷款与投资",
+        "finance_policies": "政策",
+        "finance_events": "大事",
+        "finance_needs": "资金需求",
         "left_out": "另有 {n} 项，见各记录的页面。",
         # Comparison
         "compare": "与其他园区对比",

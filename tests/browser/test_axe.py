@@ -47,6 +47,9 @@ KINDS = {
     "plans": "plans/",
     "honours": "honours/",
     "needs": "needs/",
+    "programmes": "programmes/",
+    "alliances": "alliances/",
+    "finance": "finance/",
 }
 RUN = "() => axe.run({resultTypes: ['violations']})"
 

@@ -1,0 +1,102 @@
+"""Alliances with their members, and the platforms that parks keep abroad."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from parkscape.catalog import Catalog
+from parkscape.facts import Figure, Programme, Relation
+from parkscape.labels import UI
+from parkscape.model import Entity, Platform
+from parkscape.terms import RELATION_TYPES
+from parkscape.views.parts import Cut, Section, cut
+from parkscape.views.timeline import home_of
+from parkscape.views.topics import ALLIANCE_WORDS
+
+MEMBERS = 40
+"""How many members an alliance shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A relation of an alliance, worded from its side."""
+
+    label: str
+    keys: tuple[str, ...]
+    names: tuple[str, ...]
+    relation: Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Alliance:
+    """An alliance that is a platform, or one that a programme tells of."""
+
+    key: str
+    name: str
+    programme: Programme | None
+    """The programme, where it has no record of its own."""
+    summary: str
+    source: str
+    members: tuple[str, ...]
+    """Keys of the first `MEMBERS` members."""
+    count: int
+    """How many members are known by name."""
+    figures: tuple[Figure, ...]
+    ties: tuple[Tie, ...]
+
+
+def alliances(catalog: Catalog) -> Cut:
+    """Alliances, then platforms abroad by park."""
+    found = [
+        a for key, entity in catalog.entities.items() for a in _alliances(catalog, key, entity)
+    ]
+    nodes: dict[str, list[str]] = defaultdict(list)
+    for key, entity in catalog.entities.items():
+        if isinstance(entity, Platform) and entity.kind == "离岸平台":
+            nodes[home_of(catalog, key)].append(key)
+    abroad = [
+        Section("offshore", UI["offshore"], "", tuple(keys), park) for park, keys in nodes.items()
+    ]
+    return cut((Section("alliances", UI["alliances"], "", tuple(found)), *abroad))
+
+
+def _alliances(catalog: Catalog, key: str, entity: Entity) -> Iterator[Alliance]:
+    if isinstance(entity, Platform) and entity.kind == "产业联盟":
+        incoming = catalog.incoming(key)
+        members = [subject for subject, r in incoming if r.type == "member_of"]
+        ties = [Tie(RELATION_TYPES[r.type][0], r.to, r.names, r) for r in entity.relations]
+        ties += [
+            Tie(RELATION_TYPES[r.type][1], (subject,), (), r)
+            for subject, r in incoming
+            if r.type != "member_of"
+        ]
+        yield Alliance(
+            key=key,
+            name=entity.name,
+            programme=None,
+            summary=entity.summary,
+            source=entity.source,
+            members=tuple(members[:MEMBERS]),
+            count=len(members),
+            figures=entity.figures,
+            ties=tuple(ties[:MEMBERS]),
+        )
+    for programme in entity.programmes:
+        if programme.name.endswith(ALLIANCE_WORDS) or programme.kind.endswith(ALLIANCE_WORDS):
+            yield _told_of(key, entity, programme)
+
+
+def _told_of(key: str, entity: Entity, programme: Programme) -> Alliance:
+    """Its figures are its own, and those of the entity that name it: 共同体成员."""
+    named = [figure for figure in entity.figures if programme.name in figure.metric]
+    return Alliance(
+        key=key,
+        name=programme.name,
+        programme=programme,
+        summary=programme.summary,
+        source=programme.source,
+        members=(),
+        count=0,
+        figures=(*programme.figures, *named),
+        ties=(),
+    )

@@ -1,0 +1,104 @@
+"""Finance: amounts, funds, banks, mechanisms and policies over all parks; no amount is summed."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from parkscape.catalog import Catalog
+from parkscape.facts import Event, Need, Policy, Relation
+from parkscape.model import Entity, Organisation, Platform
+from parkscape.views.topics import (
+    FIGURE_WORDS,
+    PROGRAMME_WORDS,
+    Count,
+    Run,
+    counts_on,
+    programmes_of,
+    topic_of,
+)
+
+SHOWN = 24
+"""How many of each kind the page shows."""
+_MONEY = "元"
+"""What the unit of an amount of money holds."""
+_BODIES = ("基金", "金融平台", "金融机构")
+_TIES = ("lends", "invests")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A fact about money, with the entity whose it is."""
+
+    key: str
+    name: str
+    fact: Event | Need | Policy | Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A fund, a finance platform or a bank."""
+
+    key: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finance:
+    """What the page shows; every list is cut to `SHOWN`, and `more` says by how many."""
+
+    amounts: tuple[Count, ...]
+    """Money that a source says was lent, raised or signed."""
+    planned: tuple[Count, ...]
+    """Money that is planned, and nothing else."""
+    counts: tuple[Count, ...]
+    """What is counted about money without being an amount of it."""
+    bodies: tuple[Body, ...]
+    programmes: tuple[Run, ...]
+    ties: tuple[Said, ...]
+    policies: tuple[Said, ...]
+    events: tuple[Said, ...]
+    needs: tuple[Said, ...]
+    more: tuple[tuple[str, int], ...]
+
+    def __bool__(self) -> bool:
+        return any((self.amounts, self.planned, self.counts, self.bodies, self.programmes))
+
+
+def finance(catalog: Catalog) -> Finance:
+    """Everything about money, in the order of the data."""
+    figures = [*counts_on(catalog, "finance")]
+    money = [c for c in figures if _MONEY in c.figure.unit]
+    lists: dict[str, list[object]] = {
+        "amounts": [c for c in money if c.figure.status != "planned"],
+        "planned": [c for c in money if c.figure.status == "planned"],
+        "counts": [c for c in figures if _MONEY not in c.figure.unit],
+        "bodies": [*_bodies(catalog)],
+        "programmes": [r for r in programmes_of(catalog) if topic_of(r.programme) == "finance"],
+        "ties": [*_said(catalog, lambda e: (r for r in e.relations if r.type in _TIES))],
+        "policies": [*_said(catalog, lambda e: (p for p in e.policies if _is_money(p.name)))],
+        "events": [*_said(catalog, lambda e: (v for v in e.events if _is_money(v.name)))],
+        "needs": [*_said(catalog, lambda e: (n for n in e.needs if n.kind == "资金"))],
+    }
+    shown = {name: tuple(held[:SHOWN]) for name, held in lists.items()}
+    more = tuple((name, len(held) - SHOWN) for name, held in lists.items() if len(held) > SHOWN)
+    return Finance(more=more, **shown)  # type: ignore[arg-type]
+
+
+def _is_money(text: str) -> bool:
+    words = {*FIGURE_WORDS["finance"], *PROGRAMME_WORDS["finance"], "银企"}
+    return any(word in text for word in words)
+
+
+def _bodies(catalog: Catalog) -> Iterator[Body]:
+    for key, entity in catalog.entities.items():
+        if isinstance(entity, Platform | Organisation) and (
+            entity.kind in _BODIES or (isinstance(entity, Platform) and _is_money(entity.name))
+        ):
+            yield Body(key, entity.kind)
+
+
+def _said(
+    catalog: Catalog, facts_of: Callable[[Entity], Iterable[Event | Need | Policy | Relation]]
+) -> Iterator[Said]:
+    for key, entity in catalog.entities.items():
+        for fact in facts_of(entity):
+            yield Said(key, entity.name, fact)
