@@ -24,7 +24,6 @@ from parkscape.facts import (
 )
 from parkscape.model import Chain, Enterprise, Industry, Park, Platform, Records, Source
 from parkscape.terms import RUNGS
-from parkscape.themes import VIEWS
 from parkscape.view_words import RUNG_WORDS
 from parkscape.views import chains, enclaves, ladder, pipelines, pools
 
@@ -134,6 +133,12 @@ def test_gaps_and_others_do_not_grow_without_bound() -> None:
     (group,) = chains.chains_map(known)
     assert (len(group.strips), group.count) == (24, 41)
     assert 'href="../chains/?industry=steel"' in pages_of(known)["chains-map/"]
+
+
+def test_the_map_is_the_same_when_lines_above_shift() -> None:
+    one = chain("one", ("a",), ("upstream", "矿石"))
+    moved_down = replace(one, line=one.line + 3)
+    assert chains.chains_map(chain_catalog(one)) == chains.chains_map(chain_catalog(moved_down))
 
 
 def test_a_chain_stands_on_the_map_once_under_its_first_industry() -> None:
@@ -536,9 +541,9 @@ def test_the_real_chains_say_what_is_known(catalog: Catalog) -> None:
     shown = pages["chains-map/"]
     for name in ("石墨烯", "轴承", "医疗器械", "咸阳医药产业链", "盐湖高新区"):
         assert name in shown
-    assert all(
-        theme in VIEWS for theme in ("chains-map", "pools", "pipelines", "ladder", "enclaves")
-    )
+    listed = pages["themes/"]
+    for theme in ("chains-map", "pools", "pipelines", "ladder", "enclaves"):
+        assert f'href="../{theme}/"' in listed
 
 
 def test_the_real_pools_say_what_feeds_what_and_how_many_needs(catalog: Catalog) -> None:

@@ -38,13 +38,29 @@ def showcase() -> Data:
     ]  # fmt: skip
     parks[1]["parent"] = "p0"
     parks[1]["figures"].append({**figure("0.7"), "as_of": "2020"})
-    enterprises = [
+    enterprises: list[Data] = [
         {"id": f"e{n}", "name": f"{NAMES[n + 3]}电机公司", "parks": [f"p{n % 3}"], "source": "doc",
          "summary": f"与{NAMES[(n + 1) % 5 + 3]}电机公司同在{NAMES[n % 3]}高新区。",
          "figures": [figure(str(n + 1))],
          "relations": [{"type": "supplies", "to": [f"e{(n + 2) % 5}"], "source": "doc"}]}
         for n in range(5)
     ]  # fmt: skip
+    # Systems: pools with what feeds what, a pipeline, a rung, an enclave and a route.
+    parks[0]["programmes"] = [
+        {"name": "企业池", "kind": "两池", "source": "doc"},
+        {"name": "需求池", "kind": "两池", "source": "doc", "parts": [{"name": "征集"}]},
+        {"name": "循环", "source": "doc", "flows": [
+            {"from": "企业池", "to": "需求池", "source": "doc"},
+            {"from": "需求池", "to": "企业池", "source": "doc"}]},
+        {"name": "培育链", "kind": "孵化链条", "source": "doc",
+         "steps": [{"name": "苗圃"}, {"name": "孵化", "to": ["e0", "t0"]}]},
+    ]  # fmt: skip
+    parks[1]["figures"].append({**figure("9", "有效高企"), "unit": "家", "rung": "高新技术企业"})
+    parks[2]["administered_by"] = {"province": "浙江"}
+    enterprises[2]["relations"] += [
+        {"type": "incubated_in", "to": ["p2"], "source": "doc"},
+        {"type": "landed_in", "names": ["某镇"], "place": {"province": "浙江"}, "source": "doc"},
+    ]
     articles = {
         f"a{n}": {"title": f"{NAMES[n]}高新区见闻", "source": "told", "parks": [f"p{n}"],
                   "date": f"2023-0{n + 1}-01", "summary": "一则见闻。",
@@ -76,7 +92,11 @@ def showcase() -> Data:
                         "stops": [{"at": "parks/p0", "text": "看园区。", "source": "doc"},
                                   {"at": "e1", "text": "看企业。", "source": "doc"}]}],
             "chains": [{"id": "h0", "name": "电机产业链", "parks": ["p0"], "source": "doc",
-                        "leaders": [{"enterprise": "e0", "source": "doc"}]}],
+                        "industries": ["i0"],
+                        "leaders": [{"enterprise": "e0", "source": "doc"}]},
+                       {"id": "h1", "name": "长泽电机产业链", "parks": ["p2"], "source": "doc",
+                        "industries": ["i0"],
+                        "nodes": [{"stage": "upstream", "name": "磁钢", "source": "doc"}]}],
         },
         "articles": articles,
         "mkdocs.yml": copy.deepcopy(CONFIGURATION),

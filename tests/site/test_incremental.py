@@ -130,6 +130,25 @@ def turn_a_route(chance: random.Random, data: Data) -> None:
         stop["text"] = f"看第{chance.randrange(1000)}号车间。"
 
 
+def add_a_link_to_a_chain(chance: random.Random, data: Data) -> None:
+    """What its chain has, and what others of the industry lack."""
+    node = {"stage": chance.choice(("upstream", "downstream")), "source": "doc"}
+    name = f"环节{chance.randrange(1000)}"
+    some(chance, data, "chains").setdefault("nodes", []).append({**node, "name": name})
+
+
+def take_part_in_a_stage(chance: random.Random, data: Data) -> None:
+    """On the page of whoever takes part, too."""
+    park = next(park for park in data["parks.yaml"]["parks"] if "programmes" in park)
+    park["programmes"][3]["steps"][0]["to"] = [some(chance, data, "enterprises")["id"]]
+
+
+def land_elsewhere(chance: random.Random, data: Data) -> None:
+    """On the pages of both provinces, too."""
+    relation = data["parks.yaml"]["enterprises"][2]["relations"][2]
+    relation["place"] = {"province": chance.choice(("江西", "四川"))}
+
+
 def flip_an_option(chance: random.Random, data: Data) -> None:
     data["mkdocs.yml"]["site_name"] = f"园景{chance.randrange(100)}"
 
@@ -142,8 +161,9 @@ def edit_the_theme(chance: random.Random, data: Data) -> None:
 EDITS: tuple[Edit, ...] = (
     change_a_figure, rename, move_an_enterprise, turn_a_relation, make_a_flagship, declare_a_value,
     move_a_park, add_an_alias, drop_an_alias, add_a_record_at_the_top, delete_an_article,
-    write_an_article, edit_an_article, retitle_the_source, flip_an_option,
-    change_a_scheme, turn_a_route, edit_the_theme, tell_of_something, ask_for_something,
+    write_an_article, edit_an_article, retitle_the_source, flip_an_option, change_a_scheme,
+    turn_a_route, edit_the_theme, tell_of_something, ask_for_something, add_a_link_to_a_chain,
+    take_part_in_a_stage, land_elsewhere,
 )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from parkscape.catalog import Catalog, Outline
-from parkscape.facts import ChainNode, Figure
+from parkscape.facts import ChainNode, ChainRole, Figure
 from parkscape.model import Chain
 from parkscape.terms import STAGES
 from parkscape.text import normalise
@@ -43,7 +43,13 @@ class Strip:
     """A chain at a glance."""
 
     key: str
-    chain: Chain
+    name: str
+    parks: tuple[str, ...]
+    leaders: tuple[ChainRole, ...]
+    cores: tuple[ChainRole, ...]
+    members: tuple[ChainRole, ...]
+    told: bool
+    """Whether its links are named."""
     stages: tuple[Stage, ...]
     """All three, and one without id where links have no stage."""
     counts: tuple[CoreCount, ...]
@@ -96,7 +102,8 @@ def strip(catalog: Catalog, key: str) -> Strip:
     by_stage = [Stage(s, tuple(n for n in chain.nodes if n.stage == s)) for s in (*STAGES, "")]
     stages = tuple(stage for stage in by_stage if stage.id or stage.nodes)
     counts = () if chain.cores else tuple(_core_counts(catalog, chain))
-    return Strip(key, chain, stages, counts)
+    roles = chain.leaders, chain.cores, chain.members
+    return Strip(key, chain.name, chain.parks, *roles, bool(chain.nodes), stages, counts)
 
 
 def _core_counts(catalog: Catalog, chain: Chain) -> list[CoreCount]:
