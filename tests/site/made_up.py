@@ -53,7 +53,7 @@ def showcase() -> Data:
             {"from": "企业池", "to": "需求池", "source": "doc"},
             {"from": "需求池", "to": "企业池", "source": "doc"}]},
         {"name": "培育链", "kind": "孵化链条", "source": "doc",
-         "steps": [{"name": "苗圃"}, {"name": "孵化", "to": ["e0", "t0"]}]},
+         "steps": [{"name": "苗圃", "to": ["e1"]}, {"name": "孵化", "to": ["e0", "t0"]}]},
     ]  # fmt: skip
     parks[1]["figures"].append({**figure("9", "有效高企"), "unit": "家", "rung": "高新技术企业"})
     parks[2]["administered_by"] = {"province": "浙江"}

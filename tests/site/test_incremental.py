@@ -134,13 +134,15 @@ def add_a_link_to_a_chain(chance: random.Random, data: Data) -> None:
     """What its chain has, and what others of the industry lack."""
     node = {"stage": chance.choice(("upstream", "downstream")), "source": "doc"}
     name = f"环节{chance.randrange(1000)}"
-    some(chance, data, "chains").setdefault("nodes", []).append({**node, "name": name})
+    data["parks.yaml"]["chains"][-1]["nodes"].append({**node, "name": name})
 
 
 def take_part_in_a_stage(chance: random.Random, data: Data) -> None:
     """On the page of whoever takes part, too."""
     park = next(park for park in data["parks.yaml"]["parks"] if "programmes" in park)
-    park["programmes"][3]["steps"][0]["to"] = [some(chance, data, "enterprises")["id"]]
+    step = park["programmes"][3]["steps"][0]
+    others = [e["id"] for e in data["parks.yaml"]["enterprises"] if [e["id"]] != step["to"]]
+    step["to"] = [chance.choice(others)]
 
 
 def land_elsewhere(chance: random.Random, data: Data) -> None:
