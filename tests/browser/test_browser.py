@@ -24,6 +24,7 @@ KINDS = [
     "", "parks/", "enterprises/", "articles/", "search/", "parks/yanhu/", "enterprises/zhongci/",
     "achievements/changzhou-index-2020/", "platforms/xiangtan-station/", "chains/yanhu-pumps/",
     "organisations/hnust/", "articles/yanhu-innovation/", "articles/changzhou-index/",
+    "compare/", "indices/", "statistics/", "relations/", "routes/", "routes/from-need-to-machine/",
     "provinces/shanxi/", "industries/equipment/", "sources/", "about/", "contribute/", "404.html",
 ]  # fmt: skip
 

@@ -34,6 +34,7 @@ class Change:
     difference: str
     """Between these two; empty where one of them is not exact."""
     unit: str
+    sources: tuple[str, ...]
 
 
 def moment(figure: Figure) -> str:
@@ -71,9 +72,10 @@ def _change(found: dict[str, Figure]) -> Change:
     first, last = held[0][1], held[-1][1]
     moved = values[-1] - values[0]
     direction = "level" if not moved else "up" if moved > 0 else "down"
+    sources = tuple(dict.fromkeys(figure.source for _, figure in held))
     exact = not (first.qualifier or last.qualifier)
     difference = _plain(abs(moved), first, last) if exact and moved else ""
-    return Change(first.metric, first.scope, points, direction, difference, first.unit)
+    return Change(first.metric, first.scope, points, direction, difference, first.unit, sources)
 
 
 def _year(at: str) -> Fraction:
