@@ -200,8 +200,9 @@ def test_pages_show_as_many_figures_as_the_catalog_has(site: Path, catalog: Cata
         held: tuple[Any, ...] = (*entity.programmes, *entity.honours, *entity.plans, *entity.events)
         names = (UI["source_of"].format(what=holder.name) for holder in held)
         wanted.update([name for name in names if name in wanted])
+        # A ladder or a slope shows some figures again.
         found = Counter(label(row) for row in disclosures(site, f"{key}/"))
-        assert {name: found[name] for name in wanted} == dict(wanted), key
+        assert not wanted - found, key
         shown += len(figures)
     seen_twice = sum(len(r.figures) for k in catalog.entities for _, r in catalog.incoming(k))
     assert shown - seen_twice == catalog.figure_count

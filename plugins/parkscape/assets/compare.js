@@ -318,8 +318,12 @@ class Comparison {
       make("span", { class: "ps-when" }, figure.time),
       defined ? this.about(figure, false) : null,
       figure.note ? make("span", { class: "ps-note" }, figure.note) : null,
-      make("span", { class: "ps-note" }, `${this.words.source}：`,
-        make("a", { href: this.address(`sources/#${figure.sourceId}`) }, figure.source)));
+      this.source(figure));
+  }
+
+  source(figure) {
+    return make("span", { class: "ps-note" }, `${this.words.source}：`,
+      make("a", { href: this.address(`sources/#${figure.sourceId}`) }, figure.source));
   }
 
   /** The definition of a figure. */
@@ -338,7 +342,8 @@ class Comparison {
         own.length ? make("ul", { class: "ps-facts" }, own.map(({ figure, otherwise }) =>
           make("li", {}, make("div", { class: "ps-fact__what" }, make("span", {}, figure.metric),
             figure.scope || figure.within ? make("span", { class: "ps-scope" }, [figure.scope, figure.within].filter(Boolean).join("；")) : null,
-            otherwise ? make("span", { class: "ps-note" }, this.say("single_status", { status: this.words[other] })) : null),
+            otherwise ? make("span", { class: "ps-note" }, this.say("single_status", { status: this.words[other] })) : null,
+            this.source(figure)),
           make("span", { class: "ps-compare__amount" }, make("span", { class: "ps-amount" }, figure.amount), make("span", { class: "ps-when" }, figure.time)))))
           : make("p", { class: "ps-faint" }, this.words.absent));
     }));
