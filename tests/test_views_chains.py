@@ -135,6 +135,14 @@ def test_gaps_and_others_do_not_grow_without_bound() -> None:
     assert 'href="../chains/?industry=steel"' in pages_of(known)["chains-map/"]
 
 
+def test_a_strip_beside_others_shows_the_first_links_only() -> None:
+    long = chain("long", ("a",), *(("upstream", f"环节{n}") for n in range(9)))
+    pages = pages_of(chain_catalog(long))
+    for path in ("chains-map/", "parks/a/"):
+        assert "环节5 全部 9 个环节" in words(pages[path])
+    assert "环节8" in pages["chains/long/"]
+
+
 def test_the_map_is_the_same_when_lines_above_shift() -> None:
     one = chain("one", ("a",), ("upstream", "矿石"))
     moved_down = replace(one, line=one.line + 3)

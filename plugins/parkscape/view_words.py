@@ -90,6 +90,7 @@ VIEW_WORDS: Mapping[str, str] = MappingProxyType(
         "stages": "上中下游",
         "stages_of": "{name}的上中下游",
         "stage_none": "环节（上中下游未明）",
+        "stage_more": "全部 {n} 个环节",
         "stage_empty": "未列环节",
         "core_count": "{park}的 {n} 条链合计",
         "gaps": "缺链对照",
