@@ -11,7 +11,7 @@ FLOORS = {
     0: "scheme route view_words messages labels terms facts model places issues text timings",
     1: "document slices source cache store workers cluster depot",
     2: "scheme_rules route_rules prose forms shape rules structure check snapshot pieces",
-    3: "links catalog schema",
+    3: "links outlines catalog schema",
     4: "pages listing mentions markup shell notes views search exports importer",
     5: "render batch ledger themes",
     6: "config plugin search_plugin serving site publish __main__",

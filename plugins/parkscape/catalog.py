@@ -21,6 +21,7 @@ from parkscape.model import (
     Records,
     Source,
 )
+from parkscape.outlines import Outlines, outline
 from parkscape.places import PROVINCES, Province
 from parkscape.route import Route
 from parkscape.rules import sources_used
@@ -45,16 +46,6 @@ class Role:
     name: str
     """`leaders`, `cores`, `members` or `nodes`."""
     role: ChainRole
-
-
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """What other chains of its industry are held against: whose it is, and its links."""
-
-    chain: str
-    parks: tuple[str, ...]
-    nodes: tuple[tuple[str, str], ...]
-    """(stage, name) of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,17 +206,12 @@ class Catalog:
         return self._roles.get(enterprise, [])
 
     @cached_property
-    def _outlines(self) -> dict[str, list[Outline]]:
-        outlines: dict[str, list[Outline]] = defaultdict(list)
-        for chain in self.records.chains:
-            nodes = tuple((node.stage, node.name) for node in chain.nodes)
-            for industry in chain.industries:
-                outlines[industry].append(Outline(f"chains/{chain.id}", chain.parks, nodes))
-        return outlines
+    def _outlines(self) -> dict[str, Outlines]:
+        return outline(self.records.chains)
 
-    def outlines(self, industry: str) -> list[Outline]:
+    def outlines(self, industry: str) -> Outlines:
         """The chains filed under an industry."""
-        return self._outlines.get(industry, [])
+        return self._outlines.get(industry, Outlines())
 
     @cached_property
     def _shares(self) -> dict[str, list[Share]]:

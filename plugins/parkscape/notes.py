@@ -7,10 +7,11 @@ page to the data leads through here; what a page does not ask cannot change it.
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
-from parkscape.catalog import Catalog, Citation, NeedRole, Outline, Role, Share
+from parkscape.catalog import Catalog, Citation, NeedRole, Role, Share
 from parkscape.facts import Relation
 from parkscape.links import Link
 from parkscape.model import Entity, Field, Park
+from parkscape.outlines import Outlines
 
 Question = tuple[str, ...]
 Asked = dict[Question, None]
@@ -108,7 +109,7 @@ class NotedCatalog(Catalog):
     def roles(self, enterprise: str) -> list[Role]:
         return self._ask("roles", enterprise)  # type: ignore[no-any-return]
 
-    def outlines(self, industry: str) -> list[Outline]:
+    def outlines(self, industry: str) -> Outlines:
         return self._ask("outlines", industry)  # type: ignore[no-any-return]
 
     def shares(self, key: str) -> list[Share]:

@@ -44,7 +44,7 @@ KINDS = {
     "statistics": "statistics/",
     "relations": "relations/",
     "routes": "routes/",
-    "route": "routes/from-need-to-machine/",
+    "visit": "routes/from-need-to-machine/",
     "search": "search/",
     "about": "about/",
     "contribute": "contribute/",

@@ -1,12 +1,15 @@
 """Chains: the strip of each, what it lacks beside others of its industry, and all of them."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import cast
 
-from parkscape.catalog import Catalog, Outline
+from parkscape.catalog import Catalog
 from parkscape.facts import ChainNode, ChainRole, Figure
 from parkscape.model import Chain
+from parkscape.outlines import Outline, Outlines
 from parkscape.terms import STAGES
 from parkscape.text import normalise
 
@@ -123,37 +126,38 @@ def comparisons(catalog: Catalog, key: str) -> list[Comparison]:
     ]
 
 
-def _comparison(outlines: list[Outline], chain: Chain, industry: str) -> Comparison:
-    own = f"chains/{chain.id}"
-    others = [o for o in outlines if o.chain != own and not {*o.parks} & {*chain.parks}]
-    told = [other for other in others if other.nodes]
-    gaps = _gaps(told, chain)
-    first = (*told, *(other for other in others if not other.nodes))[:OTHERS_SHOWN]
-    known, more = bool(chain.nodes), len(gaps) > GAPS_SHOWN
-    shown = tuple(gaps[:GAPS_SHOWN])
-    return Comparison(industry, first, len(others), len(told), known, shown, more)
+def _comparison(outlines: Outlines, chain: Chain, industry: str) -> Comparison:
+    near = outlines.near(chain)
+    told = outlines.told - sum(1 for n in near if n < outlines.told)
+    gaps = tuple(islice(_gaps(outlines, chain, near), GAPS_SHOWN + 1))
+    others = (o for n, o in enumerate(outlines.chains) if n not in near)
+    return Comparison(
+        industry,
+        tuple(islice(others, OTHERS_SHOWN)),
+        len(outlines.chains) - len(near),
+        told,
+        bool(chain.nodes),
+        gaps[:GAPS_SHOWN],
+        len(gaps) > GAPS_SHOWN,
+    )
 
 
-def _gaps(told: list[Outline], chain: Chain) -> list[Gap]:
-    """Whole stages first, then links of stages that the chain has."""
-    stages = {node.stage for node in chain.nodes}
+def _gaps(outlines: Outlines, chain: Chain, near: set[int]) -> Iterator[Gap]:
+    """Whole stages first, then links by name; what only chains nearby have is left out."""
+
+    def elsewhere(numbers: Iterable[int]) -> tuple[str, ...]:
+        found = (outlines.chains[n].chain for n in numbers if n not in near)
+        return tuple(islice(found, HOLDERS_SHOWN))
+
+    if chain.nodes:
+        own = {node.stage for node in chain.nodes}
+        for stage, numbers in outlines.stages:
+            if stage not in own and (holders := elsewhere(numbers)):
+                yield Gap(stage, "", holders)
     names = {normalise(node.name) for node in chain.nodes}
-    holders: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
-    spelt: dict[tuple[str, str], str] = {}
-    for other in told:
-        for stage, name in other.nodes:
-            plain = normalise(name)
-            if chain.nodes and stage and stage not in stages:
-                holders[stage, ""][other.chain] = None
-            if plain not in names:
-                spelt.setdefault((stage, plain), name)
-                holders[stage, plain][other.chain] = None
-    order = {stage: n for n, stage in enumerate((*STAGES, ""))}
-    found = sorted(holders, key=lambda gap: (bool(gap[1]), order[gap[0]]))
-    return [
-        Gap(stage, spelt.get((stage, name), ""), tuple(holders[stage, name])[:HOLDERS_SHOWN])
-        for stage, name in found
-    ]
+    for link in outlines.links:
+        if link.plain not in names and (holders := elsewhere(link.holders)):
+            yield Gap(link.stage, link.name, holders)
 
 
 def chains_map(catalog: Catalog) -> list[IndustryChains]:
