@@ -141,6 +141,16 @@ def test_many_bodies_are_cut_off_and_counted() -> None:
     assert (len(group.bodies), group.more) == (bodies.MOST, 4)
 
 
+def test_many_relations_of_one_body_are_cut_off_and_counted() -> None:
+    count = bodies.MOST_TIES + 5
+    ties = [tie("serves", f"enterprises/e{n}") for n in range(count)]
+    known = made_up(count, organisations=(school(1, *ties),))
+    (group,) = relations(known)
+    assert (len(group.bodies[0].ties), group.bodies[0].count) == (bodies.MOST_TIES, count)
+    pages = {p.path: html for p, html in site.fragments(site.prepare(known, name="站"))}
+    assert f"全部 {count} 条" in pages["relations/"]
+
+
 def test_who_works_with_jiuwu_and_on_what(catalog: Catalog) -> None:
     shown = [body for group in relations(catalog) for body in group.bodies]
     (found,) = (body for body in shown if any("enterprises/jiuwu" in t.keys for t in body.ties))

@@ -126,7 +126,9 @@ def chooser_files(views: Mapping[str, Any], rows: Mapping[str, Row]) -> dict[str
     files = {}
     for kind in KINDS if view else ():
         listed = [
-            [c.id, c.name, c.count, rows[f"{kind}/{c.id}"].words] for c in getattr(view, kind)
+            # The script puts the name itself before what else is looked through.
+            [c.id, c.name, c.count, rows[f"{kind}/{c.id}"].words.partition("|")[2]]
+            for c in getattr(view, kind)
         ]
         text = json.dumps(listed, ensure_ascii=False, separators=(",", ":"))
         files[comparison_path(kind)] = f"{text}\n"

@@ -381,6 +381,7 @@ VIEW_WORDS: Mapping[str, str] = MappingProxyType(
         "route_scan": "扫码在手机上打开",
         # Relations
         "relations_made": "参与完成",
+        "relations_all": "全部 {n} 条",
         "relations_more": "另有 {n} 个，见机构列表。",
         "graph_draw": "画成关系图",
         "graph_label": "{name}的关系图，内容与下面的列表相同",

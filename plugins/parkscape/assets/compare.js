@@ -21,6 +21,9 @@ const grouped = (items, key) => {
   return groups;
 };
 
+/** A name as people type it; the build writes pinyin and aliases so, too. */
+const typed = (text) => text.normalize("NFKC").toLowerCase().replace(/[\s"|'·・.]+/g, "");
+
 const holders = (items) => new Set(items.map((item) => item.holder));
 
 /**
@@ -161,7 +164,7 @@ class Comparison {
     const turn = (this.turn = {});
     const { kind, ids } = this.asked();
     try {
-      const list = (await this.json(this.lists, kind)).map(([id, name, count, words]) => ({ id, name, count, words }));
+      const list = (await this.json(this.lists, kind)).map(([id, name, count, words]) => ({ id, name, count, words: `${typed(name)}|${words}` }));
       const known = new Map(list.map((entry) => [entry.id, entry]));
       const chosen = ids.filter((id) => known.has(id)).slice(0, MOST);
       const records = await Promise.all(chosen.map((id) => this.json(this.records, `${kind}/${id}`)));
@@ -185,7 +188,7 @@ class Comparison {
   drawChooser(kind, list, chosen) {
     const focus = this.chooser.contains(document.activeElement) && document.activeElement.dataset.focus;
     const ids = chosen.map((entry) => entry.id);
-    const typed = this.typed?.kind === kind ? this.typed.text : "";
+    const said = this.typed?.kind === kind ? this.typed.text : "";
     const kinds = KINDS.map((name) =>
       make("label", { class: "ps-option" },
         make("input", { type: "radio", name: "compare-kind", value: name, checked: name === kind, "data-focus": `kind-${name}`,
@@ -198,7 +201,7 @@ class Comparison {
     );
     const options = make("div", { class: "ps-facet__options" });
     const note = make("p", { class: "ps-faint" });
-    const find = make("input", { type: "search", value: typed, autocomplete: "off", "data-focus": "find",
+    const find = make("input", { type: "search", value: said, autocomplete: "off", "data-focus": "find",
       oninput: () => { this.typed = { kind, text: find.value }; this.drawOptions(options, note, kind, list, ids, find.value); } });
     this.chooser.replaceChildren(
       make("div", { class: "ps-compare__kinds", role: "radiogroup", "aria-label": this.words.kinds }, kinds),
@@ -207,14 +210,14 @@ class Comparison {
       make("fieldset", { class: "ps-facet" }, make("legend", {}, this.say("choose", { kind: this.words[kind] })), options),
       note,
     );
-    this.drawOptions(options, note, kind, list, ids, typed);
+    this.drawOptions(options, note, kind, list, ids, said);
     const again = focus && this.chooser.querySelector(`[data-focus="${CSS.escape(focus)}"]`);
     if (again) again.focus();
     else if (focus) find.focus();
   }
 
-  drawOptions(options, note, kind, list, ids, typed) {
-    const text = typed.normalize("NFKC").toLowerCase().replace(/[\s"|'·・.]+/g, "");
+  drawOptions(options, note, kind, list, ids, said) {
+    const text = typed(said);
     const full = ids.length >= MOST;
     const found = list.filter((entry) => (text ? entry.words.includes(text) : entry.count || ids.includes(entry.id)));
     // What has most to compare comes first; what is chosen stays where it can be taken back.

@@ -11,6 +11,8 @@ from parkscape.terms import RELATION_TYPES
 KINDS = ("高校", "科研院所")
 MOST = 60
 """So many bodies of each kind are shown, those with most relations first."""
+MOST_TIES = 8
+"""So many relations of each body, and so many results, are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +31,14 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A university or institute with all its relations, and what it made with others."""
+    """A university or institute with its first relations, and what it made with others."""
 
     key: str
     name: str
     ties: tuple[Tie, ...]
     made: tuple[str, ...]
+    count: int
+    """Of all its relations and results."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +70,13 @@ def relations(catalog: Catalog) -> tuple[Bodies, ...]:
     found: dict[str, list[Body]] = {kind: [] for kind in KINDS}
     for key, entity in catalog.of_kind("organisations").items():
         if isinstance(entity, Organisation) and entity.kind in found:
-            body = Body(
-                key, entity.name, tuple(by_type(ties_of(catalog, key))), tuple(catalog.made_by(key))
-            )
-            if body.ties or body.made:
+            ties, made = by_type(ties_of(catalog, key)), catalog.made_by(key)
+            if ties or made:
+                shown = tuple(ties[:MOST_TIES]), tuple(made[:MOST_TIES])
+                body = Body(key, entity.name, *shown, len(ties) + len(made))
                 found[entity.kind].append(body)
     for bodies in found.values():
-        bodies.sort(key=lambda body: -len(body.ties))
+        bodies.sort(key=lambda body: -body.count)
     return tuple(
         Bodies(kind, tuple(bodies[:MOST]), len(bodies[MOST:]))
         for kind, bodies in found.items()
