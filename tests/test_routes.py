@@ -7,8 +7,10 @@ from lxml import html
 from tests.test_pages import catalog as made_up
 
 from parkscape import site
+from parkscape.batch import facts
 from parkscape.catalog import Catalog
 from parkscape.route import Route, Stop
+from parkscape.search import documents
 from parkscape.views.routes import routes
 
 
@@ -78,6 +80,17 @@ def test_words_of_a_route_are_text() -> None:
     made = pages(made_up(routes=(odd,)))
     for path in ("routes/x/", "routes/", "parks/yanhu/"):
         assert not parsed(made[path]).xpath("//b | //i | //u")
+
+
+def test_a_route_can_be_found() -> None:
+    known = made_up(routes=(TOUR,))
+    held = site.prepare(known, name="站")
+    found = documents.documents(known, facts(held))
+    (one,) = [document for document in found if document.kind == "routes"]
+    assert (one.name, one.path) == ("线tour", "routes/tour/")
+    assert one.sections == (
+        ("", "主题。", "盐湖：看0。", "企业2：看1。", "企业0：看2。", "请先联系"),
+    )
 
 
 def test_the_real_routes_go_from_park_to_enterprise(catalog: Catalog) -> None:

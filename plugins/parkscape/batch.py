@@ -168,9 +168,11 @@ def words_in(store: Store, blob: Blob) -> Words:
 
 
 def key_of(page: Page) -> str:
-    """The key of the entity or article that a page is about; empty for others."""
+    """The key of the entity, route or article that a page is about; empty for others."""
     if page.template == "article.html":
         return f"articles/{page.key}"
+    if page.template == "route.html":
+        return f"routes/{page.key}"
     return page.key if "/" in page.key else ""
 
 

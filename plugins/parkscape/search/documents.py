@@ -1,13 +1,17 @@
-"""Documents: every entity and article, numbered from the best within its kind, with its text."""
+"""Documents: entities, routes and articles, numbered from the best of a kind, with their text."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from parkscape.catalog import Catalog, figures_of
-from parkscape.labels import KIND_LABELS
+from parkscape.labels import KIND_LABELS, UI
 from parkscape.model import Entity, Field
 from parkscape.search.facets import Choice, options_of
-from parkscape.search.sections import Section, clean, of_article, of_entity
+from parkscape.search.sections import Section, clean, of_article, of_entity, of_route
+
+KINDS = {k: v for k, v in KIND_LABELS.items() if k != "articles"}
+KINDS |= {"routes": UI["routes"], "articles": KIND_LABELS["articles"]}
+"""Kind -> label of all that can be found, in the order of results; articles have no suggestions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +51,14 @@ class Document:
 
 def documents(catalog: Catalog, pages: Pages) -> list[Document]:
     """All documents in their order."""
-    keys = [*catalog.entities, *(f"articles/{article}" for article in catalog.articles)]
+    keys = [*catalog.entities, *(f"routes/{route}" for route in catalog.routes)]
+    keys += [f"articles/{article}" for article in catalog.articles]
     return ordered(document(catalog, pages, key) for key in keys)
 
 
 def ordered(found: Iterable[Document]) -> list[Document]:
     """In order of (kind, falling weight or date, key)."""
-    place = {kind: n for n, kind in enumerate(KIND_LABELS)}
+    place = {kind: n for n, kind in enumerate(KINDS)}
     by_key = sorted(found, key=lambda d: d.key)
     by_date = sorted(by_key, key=lambda d: d.date, reverse=True)
     return sorted(by_date, key=lambda d: (place[d.kind], -d.weight))
@@ -76,7 +81,7 @@ def weight(catalog: Catalog, pages: Pages, key: str) -> int:
 
 
 def document(catalog: Catalog, pages: Pages, key: str) -> Document:
-    """The document of an entity or article."""
+    """The document of an entity, route or article."""
     kind, _, identity = key.partition("/")
     if kind == "articles":
         article = catalog.articles[identity]
@@ -90,6 +95,10 @@ def document(catalog: Catalog, pages: Pages, key: str) -> Document:
             options=options_of(catalog, key, pages.field_text),
             sections=tuple(of_article(article.summary, pages.prose[article.id])),
         )
+    if kind == "routes":
+        route = catalog.routes[identity]
+        sections = tuple(of_route(catalog, route))
+        return Document(key, kind, clean(route.name), pages.path(key), sections=sections)
     entity = catalog.entities[key]
     return Document(
         key=key,

@@ -8,10 +8,9 @@ from typing import Any
 
 import msgspec
 
-from parkscape.labels import KIND_LABELS
 from parkscape.model import Field
 from parkscape.search import facets, fulltext, normal, readings, suggest
-from parkscape.search.documents import Document, ranges
+from parkscape.search.documents import KINDS, Document, ranges
 from parkscape.search.varint import deltas
 from parkscape.store import Blob, Store
 
@@ -73,7 +72,7 @@ def build(
     manifest = {
         "docs": len(found),
         "folder": address,
-        "kinds": [(kind, KIND_LABELS[kind], *bounds) for kind, *bounds in ranges(found)],
+        "kinds": [(kind, KINDS[kind], *bounds) for kind, *bounds in ranges(found)],
         "version": VERSION,
     }
     for part in parts.values():

@@ -8,6 +8,8 @@ from parkscape.catalog import Catalog
 from parkscape.facts import ChainRole, Figure, Honour, Part, Place
 from parkscape.labels import UI, date_label, period_label
 from parkscape.model import Achievement, Chain, Entity, Field, Park
+from parkscape.route import Route
+from parkscape.scheme import Indicator
 from parkscape.terms import RELATION_TYPES
 
 Section = tuple[str, ...]
@@ -37,6 +39,7 @@ def of_entity(
         (UI["all_figures"], map(figure_text, entity.figures)),
         *_facts(catalog, entity),
         (UI["needs"], _needs(catalog, entity)),
+        (UI["index"], _indices(entity)),
         (UI["relations"], _relations(catalog, key, entity)),
         (UI["people"], (_join(p.name, p.role, p.note) for p in entity.people)),
         *_members(catalog, key, entity),
@@ -65,6 +68,24 @@ def of_article(summary: str, prose: str) -> Iterator[Section]:
     paragraphs.append(html.unescape(text))
     if section := _section(heading, paragraphs, bare=True):
         yield section
+
+
+def _indices(entity: Entity) -> Iterator[str]:
+    """The indicators of an index."""
+    for scheme in entity.schemes if isinstance(entity, Achievement) else ():
+        yield _join(scheme.version, "、".join(_indicators(scheme.indicators)), scheme.note)
+
+
+def _indicators(indicators: Iterable[Indicator]) -> Iterator[str]:
+    for indicator in indicators:
+        yield indicator.name
+        yield from _indicators(indicator.parts)
+
+
+def of_route(catalog: Catalog, route: Route) -> Iterator[Section]:
+    """The sections of a visit route: what it is about, then its stops."""
+    stops = (f"{catalog.name_of(stop.at)}：{stop.text}" for stop in route.stops)
+    yield _section("", (route.summary, *stops, route.note))
 
 
 def amount(figure: Figure) -> str:
