@@ -118,7 +118,8 @@ def change_a_scheme(chance: random.Random, data: Data) -> None:
     """What an index measures, and how it is shown."""
     for achievement in data["parks.yaml"]["achievements"]:
         for scheme in achievement.get("schemes", []):
-            scheme["subjects"] = [f"parks/p{chance.randrange(3)}"]
+            others = {f"parks/p{n}" for n in range(3)}.difference(scheme["subjects"])
+            scheme["subjects"] = [chance.choice(sorted(others))]
             scheme["decimals"] = str(chance.randrange(2, 6))
 
 
