@@ -147,7 +147,7 @@ def test_proposals_are_few_and_the_same_each_time() -> None:
 
 
 def test_three_characters_in_a_row() -> None:
-    assert list(grams("低噪声轴承，AB12 与钢")) == ["低噪声", "噪声轴", "声轴承", "AB1", "B12"]
+    assert list(grams("低噪声轴承，AB12 与钢2022"))[-3:] == ["声轴承", "AB1", "B12"]
 
 
 def test_the_time_grows_with_the_needs_and_not_with_their_product() -> None:

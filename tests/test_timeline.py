@@ -226,3 +226,8 @@ def test_honours_are_counted_at_the_first_park_and_the_count_is_bounded() -> Non
     assert (lead.parks[0].key, lead.parks[0].held) == ("parks/p1", 2)
     assert sum(p.held for p in lead.parks) == PARKS_SHOWN + 1
     assert lead.more == 3
+
+
+def test_a_view_may_ask_for_smaller_parts() -> None:
+    made = cut([Section("a", "", "", tuple(range(5)))], size=2)
+    assert [part.sections[0].entries for part in made.parts] == [(0, 1), (2, 3), (4,)]

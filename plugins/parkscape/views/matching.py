@@ -21,7 +21,7 @@ SHOWN = 5
 """How many candidates a need gets at most."""
 COMMON = 40
 """Words that more candidates share tell nothing of a need."""
-LOOKED_AT = 60
+LOOKED_AT = 30
 """How many candidates of one chain or industry are looked at."""
 POINTS = {"chains": 3, "industries": 2, "words": 1}
 """What each reason counts; of words, each character beyond the second."""
@@ -44,7 +44,7 @@ SUPPLY: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """Kind of a need -> kinds of what may meet it: achievements, or a platform's or body's own kind."""
-_RUNS = re.compile(r"[\u4e00-\u9fff]{3,}|[A-Za-z0-9]{3,}")
+_RUNS = re.compile(r"[\u4e00-\u9fff]{3,}|(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]{2,}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ LOOP = "服务闭环"
 """The kind of a programme whose last step leads back to its first."""
 SHOWN = 24
 """How many figures, deals, programmes and experts the page shows of each."""
+SIZE = 40
+"""How many needs one part shows, as each takes a card."""
 OWN = 20
 """How many needs the page of an entity shows."""
 _EXPERT = ("院士", "教授", "专家")
@@ -87,12 +89,11 @@ class Own:
 
 def needs(catalog: Catalog) -> Cut:
     """Needs by state, open ones first; false where neither needs nor their service are known."""
-    matcher = Matcher(catalog)
-    asked = [
-        _asked(catalog, matcher, key, need)
-        for key, entity in catalog.entities.items()
-        for need in entity.needs
-    ]
+    known = [(key, need) for key, e in catalog.entities.items() for need in e.needs]
+    asked = []
+    if known:
+        matcher = Matcher(catalog)
+        asked = [_asked(catalog, matcher, key, need) for key, need in known]
     board = _board(catalog, len(asked))
     if not (asked or board.loops or board.programmes):
         return Cut()
@@ -104,7 +105,7 @@ def needs(catalog: Catalog) -> Cut:
         Section(f"state-{rank[state]}", state or UI["no_state"], "", tuple(groups[state]))
         for state in sorted(groups, key=rank.__getitem__)
     ]
-    return cut(sections, board, _owns(catalog, asked))
+    return cut(sections, board, _owns(catalog, asked), SIZE)
 
 
 def _asked(catalog: Catalog, matcher: Matcher, key: str, need: Need) -> Asked:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-SIZE = 150
-"""How many entries one part shows at most."""
+SIZE = 100
+"""How many entries one part shows at most, unless a view says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +64,18 @@ class Cut:
         return bool(self.parts)
 
 
-def cut(sections: Iterable[Section], lead: Any = None, own: Mapping[str, Any] | None = None) -> Cut:
+def cut(
+    sections: Iterable[Section],
+    lead: Any = None,
+    own: Mapping[str, Any] | None = None,
+    size: int = 0,
+) -> Cut:
     """The sections in parts; one that fits into half a part is not split.
 
     Without any section a `lead` makes one part.
     """
     held = [replace(s, total=len(s.entries)) for s in sections if s.entries]
-    packed = list(_pack(held)) or ([[]] if lead is not None else [])
+    packed = list(_pack(held, size or SIZE)) or ([[]] if lead is not None else [])
     stops = _stops(held, packed)
     parts = tuple(
         Part(tuple(part), stops, number, len(packed), lead if number == 1 else None)
@@ -79,19 +84,19 @@ def cut(sections: Iterable[Section], lead: Any = None, own: Mapping[str, Any] | 
     return Cut(parts, own or {})
 
 
-def _pack(sections: Iterable[Section]) -> Iterator[list[Section]]:
+def _pack(sections: Iterable[Section], size: int) -> Iterator[list[Section]]:
     part: list[Section] = []
-    room = SIZE
+    room = size
     for section in sections:
         entries = section.entries
-        if part and room < len(entries) <= SIZE // 2:
+        if part and room < len(entries) <= size // 2:
             yield part
-            part, room = [], SIZE
+            part, room = [], size
         start = 0
         while start < len(entries):
             if not room:
                 yield part
-                part, room = [], SIZE
+                part, room = [], size
             some = entries[start : start + room]
             part.append(replace(section, entries=some, continued=start > 0))
             start, room = start + len(some), room - len(some)
