@@ -286,9 +286,16 @@ def test_a_source_opens_without_script_and_leads_to_its_place(show: Show) -> Non
     expect(page.locator("#yanhu-innovation")).to_be_in_viewport()
 
 
-@pytest.mark.parametrize("width", [320, 390, 1280])
-def test_an_open_source_stays_within_the_page(show: Show, width: int) -> None:
-    page = show("parks/yanhu/", viewport={"width": width, "height": 800})
+@pytest.mark.parametrize(
+    ("path", "width"),
+    [
+        *(("parks/yanhu/", width) for width in (320, 390, 1280)),
+        *((path, 1280) for path in ("pools/", "pipelines/", "ladder/")),
+        *((path, width) for path in ("chains-map/", "enclaves/") for width in (760, 1280)),
+    ],
+)
+def test_an_open_source_stays_within_the_page(show: Show, path: str, width: int) -> None:
+    page = show(path, viewport={"width": width, "height": 800})
     for n in range(0, sources(page).count(), 5):
         source = sources(page).nth(n)
         source.locator("summary").click()
