@@ -59,9 +59,9 @@ ISSUES: Mapping[str, tuple[Literal["error", "warning"], str]] = MappingProxyType
         # Indices
         "scheme-weights": (
             "error",
-            "指数方案 `{got}` 的同级指标（{among}）的 weight 写法不一：要么都写，要么都不写（未公布）；等权只写 weights: equal",
+            "指数方案 `{got}` 的同级指标（{what}）的 weight 写法不一：要么都写，要么都不写（未公布）；等权只写 weights: equal",
         ),
-        "scheme-weight": ("error", "指标 `{got}` 的权重 `{weight}` 无效：应大于 0"),
+        "scheme-weight": ("error", "指标 `{got}` 的权重 `{what}` 无效：应大于 0"),
         "scheme-repeated": ("error", "同级指标中 `{got}` 写了两次；请改名或删去一个"),
         "scheme-base": ("error", "指数方案 `{got}` 写了 normalisation: base，还须写基期 base"),
         "scheme-range": (

@@ -26,14 +26,14 @@ def _check_beside(
     weighed = [indicator for indicator in indicators if indicator.weight]
     if weighed and (len(weighed) < len(indicators) or scheme.weights == "equal"):
         among = "、".join(indicator.name for indicator in indicators)
-        report(context, "scheme-weights", where, got=scheme.version, among=among)
+        report(context, "scheme-weights", where, got=scheme.version, what=among)
     names: set[str] = set()
     for n, indicator in enumerate(indicators):
         if indicator.name in names:
             report(context, "scheme-repeated", where / n / "name", got=indicator.name)
         names.add(indicator.name)
         if indicator.weight and Fraction(indicator.weight) <= 0:
-            words = {"got": indicator.name, "weight": indicator.weight}
+            words = {"got": indicator.name, "what": indicator.weight}
             report(context, "scheme-weight", where / n / "weight", **words)
         if indicator.parts:
             _check_beside(scheme, indicator.parts, where / n / "parts", context)
