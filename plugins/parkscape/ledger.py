@@ -174,10 +174,11 @@ class Revision:
             if new.found and new.words:
                 self.words[new.found.name] = new.words
         made = [found[page.path] for page in missing]
-        here = job.store.fetch([b for sheet in made for b in (sheet.blob, sheet.found) if b])
+        here = job.store.fetch([blob for sheet in made for blob in blobs_of(sheet)])
         for sheet in made if here else ():
             sheet.blob = here.get(sheet.blob.name, sheet.blob)
             sheet.found = sheet.found and here.get(sheet.found.name, sheet.found)
+            sheet.data = sheet.data and here.get(sheet.data.name, sheet.data)
         self.made = len(missing)
         self.after.sheets = {page.path: found[page.path] for page in plan}
         return self.after.sheets

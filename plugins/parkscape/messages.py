@@ -115,7 +115,7 @@ ISSUES: Mapping[str, tuple[Literal["error", "warning"], str]] = MappingProxyType
         "route-order": ("error", "落地的日期 `{got}` 早于孵化的日期 {date}；请核对"),
         "need-solver": (
             "error",
-            "需求 `{got}` 的状态是“{state}”，却写了解决方；请改状态，或删去 solvers 与 names",
+            "需求 `{got}` 的状态是“{what}”，却写了解决方；请改状态，或删去 solvers 与 names",
         ),
         "need-repeated": ("error", "需求 `{got}` 在本条中已写过一次（第 {first} 行）；请只留一条"),
         "bad-redirect": ("error", "redirects 中 `{got}` 无效：{why}"),

@@ -105,7 +105,7 @@ def _check_relation(relation: facts.Relation, where: Where, context: Context, _:
 
 def _check_need(need: facts.Need, where: Where, context: Context, _: Evidence) -> None:
     if need.state in OPEN_STATES and (need.solvers or need.names):
-        report(context, "need-solver", where / "state", got=need.name, state=need.state)
+        report(context, "need-solver", where / "state", got=need.name, what=need.state)
 
 
 def _check_entity(entity: model.Entity, where: Where, context: Context, _: Evidence) -> None:

@@ -164,10 +164,10 @@ def test_killed_after_any_time(edited: Edited) -> None:
     began = time.monotonic()
     assert run(edited.root).returncode == 0
     whole = time.monotonic() - began
-    for number in range(12):
+    for number in range(8):
         write(edited.data if number % 2 else showcase(), edited.root)
         build = start(edited.root)
-        time.sleep(whole * (number + 0.5) / 12)
+        time.sleep(whole * (number + 0.5) / 8)
         os.killpg(build.pid, signal.SIGKILL)
         build.communicate()
         assert edited.is_whole() or differing(tree(edited.site), edited.old) == [], number
