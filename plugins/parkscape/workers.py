@@ -99,20 +99,16 @@ def _processors() -> int:
     return os.cpu_count() or 1
 
 
-def aside(function: Callable[..., object], *given: Any) -> Callable[[], None]:
-    """Begin `function(*given)`, which answers in files; gives a function that waits for its end."""
+def aside(function: Callable[..., Made], *given: Any) -> Callable[[], Made]:
+    """Begin `function(*given)` in a process; gives a function that waits for what it gives."""
     if "fork" not in get_all_start_methods():
-        function(*given)
-        return lambda: None
+        made = function(*given)
+        return lambda: made
     # As in `LocalWorkers`, what is given need not be sent; a store would change on its way.
     executor = ProcessPoolExecutor(1, get_context("fork"), _begin, (function, given))
     future = executor.submit(_do)
     executor.shutdown(wait=False)
-
-    def wait() -> None:
-        future.result()
-
-    return wait
+    return future.result
 
 
 def shards(items: Sequence[Item], size: int = SHARD) -> list[Sequence[Item]]:
@@ -173,9 +169,9 @@ def _begin(function: Callable[..., object], given: tuple[Any, ...]) -> None:
     _share(function, given)
 
 
-def _do() -> None:
+def _do() -> Any:
     function, given = _shared
-    function(*given)
+    return function(*given)
 
 
 _shared: tuple[Any, Any] = (None, None)

@@ -5,8 +5,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from time import perf_counter
@@ -167,22 +167,39 @@ class Parkscape:
         return parkscape(out)
 
     def _files(self, store: Any) -> dict[str, Any]:
-        from parkscape import batch
-        from parkscape.search import documents, fulltext, index, suggest
+        from parkscape.search import documents, index, suggest
+        from parkscape.workers import LocalWorkers
 
         catalog = self.site.catalog
-        found = documents.documents(catalog, batch.facts(self.site))
-        held = [store.put(index.document_file(document)) for document in found]
+        keys = [*catalog.entities, *(f"articles/{article}" for article in catalog.articles)]
+        # In processes, as a build makes them with their pages.
+        made = list(LocalWorkers().map(_found, (self.site, store), keys))
+        of = {document.key: (blob, words) for document, blob, words in made}
+        found = documents.ordered(document for document, _, _ in made)
         files, _ = index.build(
             found,
-            held,
-            lambda: fulltext.tokens_of(found),
+            [of[document.key][0] for document in found],
+            lambda: [of[document.key][1].tokens() for document in found],
             suggest.regions_of(catalog),
             catalog.records.fields,
             store,
             {},
         )
         return files
+
+
+def _found(job: tuple[Any, Any], keys: Sequence[str]) -> list[Any]:
+    """(document without its text, its file, its tokens) of some pages."""
+    from parkscape import batch
+    from parkscape.search import documents, fulltext, index
+
+    site, store = job
+    facts = batch.facts(site)
+    found = [documents.document(site.catalog, facts, key) for key in keys]
+    held = [store.put(index.document_file(document)) for document in found]
+    words = map(batch.Words.of, fulltext.tokens_of(found))
+    bare = [replace(document, sections=(), badges=()) for document in found]
+    return list(zip(bare, held, words, strict=True))
 
 
 def parkscape(root: Path) -> Engine:

@@ -143,3 +143,14 @@ def test_three_of_common_pairs_are_told_apart(index: Index) -> None:
     assert reader.together("海湖股") == set()
     assert reader.candidates("海湖股份") == set()
     assert reader.candidates("盐湖和湖") == set(range(100))
+
+
+def test_names_made_in_a_process_of_their_own_are_the_same(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records = Records(
+        enterprises=tuple(Enterprise(id=f"e{n}", name=f"盐湖{n}", source="s") for n in range(30))
+    )
+    alone = index(records)
+    monkeypatch.setattr("parkscape.search.index.MANY", 0)
+    assert index(records) == alone

@@ -3,6 +3,7 @@
 import json
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -13,9 +14,12 @@ from parkscape.search import facets, fulltext, normal, readings, suggest
 from parkscape.search.documents import KINDS, Document, ranges
 from parkscape.search.varint import deltas
 from parkscape.store import Blob, Store
+from parkscape.workers import aside
 
 FOLDER = "search"
 VERSION = 1
+MANY = 2_000
+"""More documents than these are worth a second process."""
 MOST_KEYS = 2_000
 """With more suggest shards than these the manifest does not list them."""
 
@@ -62,9 +66,14 @@ def build(
         "facets": (digest([_packed((options, facet_fields))]), lambda: _facets(fields, options)),
         "tables": (digest([_packed(named)]), lambda: _tables(found)),
     }
+    # Names and text take about as long as each other, once there is much of both.
+    names = (*made.pop("suggest"), store, before.get("suggest"))
+    alone = len(found) <= MANY or _is_kept(names[0], store, before.get("suggest"))
+    later = partial(_part, *names) if alone else aside(_part, *names)
     parts = {
         name: _part(given, make, store, before.get(name)) for name, (given, make) in made.items()
     }
+    parts["suggest"] = later()
     folder = {f"d/{n:x}.json": blob for n, blob in enumerate(documents)}
     for name in ("text", "suggest", "facets"):
         folder |= parts[name].files
@@ -84,11 +93,18 @@ def build(
 
 def _part(given: str, make: Callable[[], Made], store: Store, before: Part | None) -> Part:
     """The part of the last build, if it is of the same and all there, or a new one."""
-    if before and before.given == given and all(map(store.has, before.files.values())):
+    if before and _is_kept(given, store, before):
         return before
     contents, facts = make()
     held = {blob.name: blob for blob in before.files.values()} if before else {}
     return Part(given, {p: _put(store, c, held) for p, c in contents.items()}, dump(facts))
+
+
+def _is_kept(given: str, store: Store, before: Part | None) -> bool:
+    """Whether the last build's part is of the same, and all there."""
+    if before is None or before.given != given:
+        return False
+    return all(map(store.has, before.files.values()))
 
 
 def _put(store: Store, content: bytes, held: Mapping[str, Blob]) -> Blob:
