@@ -6,6 +6,8 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -18,10 +20,34 @@ from parkscape.issues import Issues
 
 ROOT = Path(__file__).parent.parent
 Judge = Callable[[Path], list[str]]
+Effort = Callable[[Callable[[], object]], int]
 
 # A machine that is busy with something else must not fail a test.
 settings.register_profile("parkscape", deadline=None)
 settings.load_profile("parkscape")
+
+
+@pytest.fixture
+def effort() -> Effort:
+    """Counts the lines of Python that a call runs: its cost, whatever else the machine does."""
+
+    def counted(call: Callable[[], object]) -> int:
+        lines = 0
+
+        def trace(frame: FrameType, event: str, argument: Any) -> Any:
+            nonlocal lines
+            lines += event == "line"
+            return trace
+
+        before = sys.gettrace()
+        sys.settrace(trace)
+        try:
+            call()
+        finally:
+            sys.settrace(before)
+        return lines
+
+    return counted
 
 
 @pytest.fixture
