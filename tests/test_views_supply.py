@@ -8,6 +8,8 @@ import pytest
 from lxml import html
 
 from parkscape import site
+from parkscape.labels import UI
+from parkscape.views.topics import FIGURE_WORDS, PROGRAMME_WORDS
 
 GUIDE = Path(__file__).parent.parent / "docs" / "views-supply.md"
 SECTIONS = GUIDE.read_text(encoding="utf-8").split("\n## ")[1:]
@@ -30,3 +32,14 @@ def test_an_example_builds_and_shows_what_it_says(section: str, tmp_path: Path) 
         text = "".join(shown.text_content().split())
         quoted = re.findall("“(.*?)”", words)
         assert [each for each in quoted if each.replace(" ", "") not in text] == []
+
+
+def test_the_guide_lists_the_words_of_every_topic() -> None:
+    guide = GUIDE.read_text(encoding="utf-8")
+    (line,) = (text for text in guide.splitlines() if text.startswith("Every programme"))
+    told = {topic: tuple(words.split()) for topic, words in re.findall(r"(\w+) \((.+?)\)", line)}
+    assert [*told.items()] == [(UI[f"topic_{t}"], words) for t, words in PROGRAMME_WORDS.items()]
+    for topic, first in (("needs", "- counts:"), ("finance", "`/finance/` gathers")):
+        (line,) = (text for text in guide.splitlines() if text.startswith(first))
+        words = (*FIGURE_WORDS[topic], *(FIGURE_WORDS["supply"] if topic == "needs" else ()))
+        assert [word for word in words if word not in line] == []

@@ -5,26 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from parkscape.catalog import Catalog
-from parkscape.facts import Figure, Programme, Relation
+from parkscape.facts import Figure, Programme
 from parkscape.labels import UI
 from parkscape.model import Entity, Platform
-from parkscape.terms import RELATION_TYPES
 from parkscape.views.parts import Cut, Section, cut
+from parkscape.views.relations import Tie, ties_of
 from parkscape.views.timeline import home_of
 from parkscape.views.topics import ALLIANCE_WORDS
 
 MEMBERS = 40
 """How many members an alliance shows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tie:
-    """A relation of an alliance, worded from its side."""
-
-    label: str
-    keys: tuple[str, ...]
-    names: tuple[str, ...]
-    relation: Relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +52,8 @@ def alliances(catalog: Catalog) -> Cut:
 
 def _alliances(catalog: Catalog, key: str, entity: Entity) -> Iterator[Alliance]:
     if isinstance(entity, Platform) and entity.kind == "产业联盟":
-        incoming = catalog.incoming(key)
-        members = [subject for subject, r in incoming if r.type == "member_of"]
-        ties = [Tie(RELATION_TYPES[r.type][0], r.to, r.names, r) for r in entity.relations]
-        ties += [
-            Tie(RELATION_TYPES[r.type][1], (subject,), (), r)
-            for subject, r in incoming
-            if r.type != "member_of"
-        ]
+        members = [who for who, r in catalog.incoming(key) if r.type == "member_of"]
+        ties = [t for t in ties_of(catalog, key) if t.outward or t.relation.type != "member_of"]
         yield Alliance(
             key=key,
             name=entity.name,

@@ -24,7 +24,7 @@ FIGURE_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 PROGRAMME_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "needs": ("需求", "揭榜", "供需", "对接", "匹配", "摸底", "技术需求池"),
+        "needs": ("需求", "揭榜", "供需", "对接", "匹配", "摸底"),
         "finance": ("金融", "基金", "融资", "资金", "贷款", "输血", "创新券"),
         "talent": ("人才", "引智"),
         "invitation": ("招商", "双招双引", "引进来"),
