@@ -58,7 +58,7 @@ KINDS = {
     "finance": "finance/",
 }
 RUN = "([within, options]) => axe.run(within, {resultTypes: ['violations'], ...options})"
-COLOURS = {"runOnly": ["color-contrast"]}
+COLOURS: dict[str, Any] = {"runOnly": ["color-contrast"]}
 """The rules whose answer a scheme of colours can change."""
 
 
