@@ -95,6 +95,8 @@ class Revision:
     after: Ledger = field(default_factory=Ledger)
     words: dict[str, Words] = field(default_factory=dict)
     """The same of documents that were made now."""
+    whole: bool = False
+    """Whether all tokens were needed, which then are kept for the next build."""
     made: int = 0
     """How many pages were made now."""
     timings: Timings = field(default_factory=Timings)
@@ -185,6 +187,7 @@ class Revision:
 
     def all_words(self, store: Store) -> dict[str, Words]:
         """Hash of a document's file -> its tokens, of every page that can be found."""
+        self.whole = True
         old = self.old_words()
         found = [sheet.found for sheet in self.after.sheets.values() if sheet.found]
         return {
@@ -291,7 +294,7 @@ def load(cache: Cache) -> tuple[Ledger, Callable[[], Mapping[str, Words]]]:
 
 def save(cache: Cache, revision: Revision, site: Site, store: Store) -> None:
     """Leave what the next build is to know."""
-    if revision.words:
+    if revision.whole:
         cache.put("words", _ENCODER.encode(revision.all_words(store)))
     after = revision.close(site)
     cache.put("ledger", _ENCODER.encode(after))

@@ -13,7 +13,8 @@ from tests.search.reader import Reader, hashed
 from parkscape.catalog import Catalog
 from parkscape.facts import Honour, Place
 from parkscape.model import Article, Enterprise, Park, Records
-from parkscape.search.index import bit_set, heavy_name
+from parkscape.search.fulltext import heavy_path
+from parkscape.search.index import bit_set
 from parkscape.search.normal import HAN, normalise
 
 EVIL = "甲\t乙|丙\"丁'<img onerror=x>戊己"
@@ -93,8 +94,8 @@ def test_bit_set() -> None:
     assert bit_set([], 1) == "AA=="
 
 
-def test_heavy_name() -> None:
-    assert heavy_name("盐湖") == "76d0-6e56"
+def test_heavy_path() -> None:
+    assert heavy_path("盐湖") == "h/76d0-6e56.txt"
 
 
 def test_nothing_is_an_index_too(index: Index) -> None:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from parkscape.search.documents import Document
 from parkscape.search.fold import codes_of, is_gap, is_han, is_wordly
-from parkscape.search.pieces import Text, pieces
+from parkscape.search.pieces import Counts, Text, pieces
 from parkscape.search.varint import gather, varints
 
 SHARD_BYTES = 4_000
@@ -52,6 +52,9 @@ class Shards:
     """Number -> shard; empty ones are left out."""
     heavy: dict[str, bytes]
     """Token -> the posting list that stands alone."""
+    size: int
+    """Bytes of all shards."""
+    counts: Counts
 
 
 def tokens_of(documents: Sequence[Document]) -> list[Tokens]:
@@ -90,7 +93,7 @@ def merge(tokens: Sequence[Tokens]) -> Shards:
     words = sorted(set(chain.from_iterable(t.words for t in tokens)))
     keys = np.concatenate([_han_keys(tokens), _word_keys(tokens, words)])
     keys.sort()
-    lists = _posting_lists(keys)
+    lists = posting_lists(keys)
     pairs = lists.tokens[len(words) :]
     more = pieces([t.text for t in tokens], pairs, lists.counts[len(words) :])
     shifts = np.array([16, 0], np.uint64)
@@ -98,7 +101,17 @@ def merge(tokens: Sequence[Tokens]) -> Shards:
     homes = np.append(np.arange(len(pairs)), more.homes)
     names = _Names(words, np.concatenate([two, more.characters]), two[homes])
     tails = {len(words) + pair: tail for pair, tail in more.tails.items()}
-    return _shards(names, lists.then(_posting_lists(more.keys)), tails)
+    return _shards(names, lists.then(posting_lists(more.keys)), tails, more.counts)
+
+
+def shard_path(number: int) -> str:
+    """Where a shard lies."""
+    return f"t/{number:x}.txt"
+
+
+def heavy_path(token: str) -> str:
+    """Where the postings lie that stand alone: a name of code units in hexadecimal."""
+    return f"h/{'-'.join(f'{ord(unit):x}' for unit in token)}.txt"
 
 
 def hashes(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> NDArray[np.uint32]:
@@ -185,7 +198,7 @@ def _word_keys(tokens: Sequence[Tokens], words: Sequence[str]) -> Keys:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Lists:
+class Lists:
     """Posting lists, one after the other."""
 
     tokens: Keys
@@ -195,8 +208,8 @@ class _Lists:
     """How many bytes."""
     postings: Bytes
 
-    def then(self, more: "_Lists") -> "_Lists":
-        return _Lists(
+    def then(self, more: "Lists") -> "Lists":
+        return Lists(
             np.concatenate([self.tokens, more.tokens]),
             np.concatenate([self.counts, more.counts]),
             np.concatenate([self.sizes, more.sizes]),
@@ -204,7 +217,7 @@ class _Lists:
         )
 
 
-def _posting_lists(keys: Keys) -> _Lists:
+def posting_lists(keys: Keys) -> Lists:
     """The posting lists that sorted keys make up."""
     token = keys >> np.uint64(32)
     begins = np.flatnonzero(np.append(True, token[1:] != token[:-1])[: len(keys)])
@@ -215,7 +228,7 @@ def _posting_lists(keys: Keys) -> _Lists:
     encoded, lengths = varints(delta << 2 | (low & 3))
     counts = np.diff(np.append(begins, len(keys)))
     sizes = np.add.reduceat(lengths, begins, dtype=np.int64) if len(keys) else np.empty(0, np.int64)
-    return _Lists(token[begins], counts, sizes, encoded)
+    return Lists(token[begins], counts, sizes, encoded)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -247,7 +260,7 @@ class _Names:
         return hashes(two[:, 0], two[:, 1]).astype(np.int64) >> (32 - bits)
 
 
-def _shards(names: _Names, lists: _Lists, tails: Mapping[int, str]) -> Shards:
+def _shards(names: _Names, lists: Lists, tails: Mapping[int, str], counts: Counts) -> Shards:
     """The files: a line is a token's head, its postings or a note of them, and its tail."""
     heads, head_sizes = names.heads()
     sizes, end = lists.sizes.copy(), len(heads) + len(lists.postings)
@@ -270,8 +283,10 @@ def _shards(names: _Names, lists: _Lists, tails: Mapping[int, str]) -> Shards:
     blob = np.concatenate([heads, lists.postings, _bytes(bytes(notes))])
     begins = np.stack([np.cumsum(head_sizes) - head_sizes, starts, tail_starts], axis=1)
     lengths = np.stack([head_sizes, sizes, tail_sizes], axis=1)
-    bits = _bits(int(lengths.sum()))
-    return Shards(bits, _files(blob, names.numbers(bits), begins, lengths), heavy)
+    size = int(lengths.sum())
+    bits = bits_of(size)
+    files = _files(blob, names.numbers(bits), begins, lengths)
+    return Shards(bits, files, heavy, size, counts)
 
 
 def _files(blob: Bytes, numbers: Ints, begins: Ints, lengths: Ints) -> dict[int, bytes]:
@@ -285,7 +300,7 @@ def _files(blob: Bytes, numbers: Ints, begins: Ints, lengths: Ints) -> dict[int,
     }
 
 
-def _bits(size: int) -> int:
+def bits_of(size: int) -> int:
     """How many bits tell the shards of an index of `size` bytes apart."""
     bits = 0
     while bits < MOST_BITS and size > SHARD_BYTES << bits:

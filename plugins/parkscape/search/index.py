@@ -11,7 +11,9 @@ import msgspec
 
 from parkscape.model import Field
 from parkscape.search import facets, fulltext, normal, readings, suggest
+from parkscape.search.delta import delta
 from parkscape.search.documents import KINDS, Document, ranges
+from parkscape.search.pieces import Counts
 from parkscape.search.varint import deltas
 from parkscape.store import Blob, Store
 from parkscape.workers import aside
@@ -20,6 +22,8 @@ FOLDER = "search"
 VERSION = 1
 MANY = 2_000
 """More documents than these are worth a second process."""
+FEW = 100
+"""If no more documents than these changed, only what they change of the full text is made."""
 MOST_KEYS = 2_000
 """With more suggest shards than these the manifest does not list them."""
 
@@ -33,6 +37,19 @@ class Part(msgspec.Struct, array_like=True):
     """By their path from the folder of the index."""
     facts: bytes
     """What the manifest says of them, as JSON."""
+    known: "Known | None" = None
+    """Of the full text."""
+
+
+class Known(msgspec.Struct, array_like=True):
+    """What the full text of the next build can start from."""
+
+    documents: list[Blob]
+    """Their files, by number."""
+    bits: int
+    size: int
+    counts: tuple[bytes, bytes, bytes, bytes]
+    """The arrays of `pieces.Counts`."""
 
 
 Parts = dict[str, Part]
@@ -61,7 +78,6 @@ def build(
     facet_fields = [(f.key, f.label, f.facet, f.public) for f in fields]
     options = [d.options for d in found]
     made: dict[str, tuple[str, Callable[[], Made]]] = {
-        "text": (digest(blob.name for blob in documents), lambda: _text(tokens())),
         "suggest": (digest([_packed((named, regions))]), lambda: _suggest(found, regions)),
         "facets": (digest([_packed((options, facet_fields))]), lambda: _facets(fields, options)),
         "tables": (digest([_packed(named)]), lambda: _tables(found)),
@@ -73,6 +89,7 @@ def build(
     parts = {
         name: _part(given, make, store, before.get(name)) for name, (given, make) in made.items()
     }
+    parts["text"] = _text(documents, tokens, store, before.get("text"))
     parts["suggest"] = later()
     folder = {f"d/{n:x}.json": blob for n, blob in enumerate(documents)}
     for name in ("text", "suggest", "facets"):
@@ -113,11 +130,58 @@ def _put(store: Store, content: bytes, held: Mapping[str, Blob]) -> Blob:
     return known if known and store.has(known) else store.put(content)
 
 
-def _text(tokens: Sequence[fulltext.Tokens]) -> Made:
-    text = fulltext.merge(tokens)
-    files = {f"t/{number:x}.txt": shard for number, shard in text.files.items()}
-    files |= {f"h/{heavy_name(token)}.txt": held for token, held in text.heavy.items()}
-    return files, {"bits": text.bits, "shards": bit_set(text.files, 1 << text.bits)}
+def _text(
+    documents: Sequence[Blob],
+    tokens: Callable[[], Sequence[fulltext.Tokens]],
+    store: Store,
+    before: Part | None,
+) -> Part:
+    """The part of full text; where few documents changed, what these change of the last one."""
+    given = _names_of(documents)
+    if before and all(map(store.has, before.files.values())):
+        if before.given == given:
+            return before
+        if changed := _changed(documents, store, before):
+            return changed
+    text = fulltext.merge(tokens())
+    contents = {fulltext.shard_path(number): shard for number, shard in text.files.items()}
+    contents |= {fulltext.heavy_path(token): held for token, held in text.heavy.items()}
+    files = {path: store.put(content) for path, content in contents.items()}
+    return _text_part(documents, files, text.bits, text.size, text.counts)
+
+
+def _changed(documents: Sequence[Blob], store: Store, before: Part) -> Part | None:
+    """The full text of the last build with its few changes; nothing where it must be made anew."""
+    known, files = before.known, before.files
+    if not known or len(documents) != len(known.documents):
+        return None
+    pairs = enumerate(zip(known.documents, documents, strict=True))
+    changes = [(n, old, new) for n, (old, new) in pairs if old.name != new.name]
+    if len(changes) > FEW or not all(store.has(old) for _, old, _ in changes):
+        return None
+    numbers, *blobs = zip(*changes, strict=True)
+    held = (fulltext.tokens_of([document_in(store.read(b)) for b in each]) for each in blobs)
+    changed = delta(
+        list(zip(numbers, *held, strict=True)),
+        lambda path: store.read(files[path]) if path in files else b"",
+        known.bits,
+        known.size,
+        Counts.of_bytes(known.counts),
+    )
+    if changed is None:
+        return None
+    files = {path: blob for path, blob in files.items() if path not in changed.files}
+    files |= {path: store.put(content) for path, content in changed.files.items() if content}
+    return _text_part(documents, files, known.bits, changed.size, changed.counts)
+
+
+def _text_part(
+    documents: Sequence[Blob], files: dict[str, Blob], bits: int, size: int, counts: Counts
+) -> Part:
+    shards = (int(path[2:-4], 16) for path in files if path.startswith("t/"))
+    facts = {"bits": bits, "shards": bit_set(shards, 1 << bits)}
+    known = Known([*documents], bits, size, counts.to_bytes())
+    return Part(_names_of(documents), files, dump(facts), known)
 
 
 def _suggest(found: Sequence[Document], regions: Sequence[str]) -> Made:
@@ -140,6 +204,10 @@ def _tables(found: Sequence[Document]) -> Made:
     }
     names = {name: f"{name}.{digest([table])}.txt" for name, table in tables.items()}
     return {names[name]: table for name, table in tables.items()}, names
+
+
+def _names_of(documents: Sequence[Blob]) -> str:
+    return digest(["".join(blob.name for blob in documents)])
 
 
 def document_file(document: Document) -> bytes:
@@ -180,11 +248,6 @@ def facet_file(facet: Mapping[tuple[str, str], Sequence[int]]) -> bytes:
     return "".join(lines).encode()
 
 
-def heavy_name(token: str) -> str:
-    """A token as a file's name: its code units in hexadecimal."""
-    return "-".join(f"{ord(unit):x}" for unit in token)
-
-
 def bit_set(numbers: Iterable[int], count: int) -> str:
     """Which of `count` shards exist, in base 64; empty where all do."""
     held = set(numbers)
@@ -206,7 +269,7 @@ def digest(contents: Iterable[bytes | str]) -> str:
 
 def folder_digest(folder: Mapping[str, str]) -> str:
     """The name of a folder: of every file's path and SHA-256, a line each, in order of paths."""
-    return digest(f"{path} {folder[path]}\n" for path in sorted(folder))
+    return digest(["".join(f"{path} {folder[path]}\n" for path in sorted(folder))])
 
 
 def _packed(value: Any) -> bytes:

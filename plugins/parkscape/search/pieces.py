@@ -24,6 +24,39 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Counts:
+    """In how many documents each common pair stands, and each three characters of two of them."""
+
+    pairs: Keys
+    """Rising; `first << 16 | second`."""
+    of: Ints
+    """So many documents hold each pair."""
+    threes: Keys
+    """Rising; `first << 32 | second << 16 | third`."""
+    held: Ints
+    """So many documents hold each three."""
+
+    @classmethod
+    def of_bytes(cls, arrays: tuple[bytes, bytes, bytes, bytes]) -> "Counts":
+        pairs, of, threes, held = arrays
+        return cls(_keys(pairs), _ints(of), _keys(threes), _ints(held))
+
+    def to_bytes(self) -> tuple[bytes, bytes, bytes, bytes]:
+        return self.pairs.tobytes(), self.of.tobytes(), self.threes.tobytes(), self.held.tobytes()
+
+    def homes(self) -> Ints:
+        """The place of the rarer pair of each three, the first of two as rare."""
+        first = np.searchsorted(self.pairs, self.threes >> np.uint64(16))
+        second = np.searchsorted(self.pairs, self.threes & np.uint64(0xFFFFFFFF))
+        return np.where(self.of[first] <= self.of[second], first, second)
+
+    def rare(self) -> NDArray[np.bool_]:
+        """Which threes are pieces, tokens of their own."""
+        rare: NDArray[np.bool_] = 2 * self.held < self.of[self.homes()]
+        return rare
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Pieces:
     """What is known of three characters of common pairs."""
 
@@ -32,9 +65,10 @@ class Pieces:
     characters: Codes
     """The three characters of each rare piece, a row each, in order of pieces."""
     homes: Ints
-    """The place of the rarer pair of each among all pairs, the first of two as rare."""
+    """The place of the rarer pair of each among all pairs."""
     tails: dict[int, str]
     """Place of a common pair among all pairs -> the characters that make no rare piece with it."""
+    counts: Counts
 
 
 def pieces(texts: Sequence[Text], pairs: Keys, counts: Ints) -> Pieces:
@@ -48,19 +82,20 @@ def pieces(texts: Sequence[Text], pairs: Keys, counts: Ints) -> Pieces:
     begins = np.flatnonzero(np.append(True, piece[1:] != piece[:-1])[: len(piece)])
     held = np.diff(np.append(begins, len(keys)))
     first, third = np.divmod(piece[begins], grid.width)
-    of = counts[common]
-    second = grid.pair(grid.second[first], third)
-    home = np.where(of[first] <= of[second], first, second)
-    rare = 2 * held < of[home]
+    threes = pairs[common[first]] << np.uint64(16) | grid.letters[third]
+    known = Counts(pairs[common], counts[common], threes, held)
+    rare, homes = known.rare(), known.homes()
     tails: dict[int, str] = {}
-    honest = ~rare
-    letters = grid.letters[third[honest]].tobytes().decode("utf-16-le")
-    for pair, letter in zip(common[first[honest]].tolist(), letters, strict=True):
+    letters = grid.letters[third[~rare]].tobytes().decode("utf-16-le")
+    for pair, letter in zip(common[first[~rare]].tolist(), letters, strict=True):
         tails[pair] = tails.get(pair, "") + letter
-    whole = pairs[common[first[rare]]]
-    characters = np.stack([whole >> np.uint64(16), whole, grid.letters[third[rare]]], axis=1)
     kept = (keys[np.repeat(rare, held)] ^ 3).astype(np.uint64)
-    return Pieces(kept, characters.astype(np.uint16), common[home[rare]], tails)
+    return Pieces(kept, units_of(threes[rare]), common[homes[rare]], tails, known)
+
+
+def units_of(threes: Keys) -> Codes:
+    """The characters of threes, a row each."""
+    return (threes[:, None] >> np.array([32, 16, 0], np.uint64)).astype(np.uint16)
 
 
 class _Grid:
@@ -101,3 +136,11 @@ class _Grid:
 def _steps(texts: Sequence[Text]) -> list[range]:
     """Documents in groups, so that what is held of all their text at once stays small."""
     return [range(n, min(n + 8192, len(texts))) for n in range(0, len(texts), 8192)]
+
+
+def _keys(content: bytes) -> Keys:
+    return np.frombuffer(content, np.uint64)
+
+
+def _ints(content: bytes) -> Ints:
+    return np.frombuffer(content, np.int64)

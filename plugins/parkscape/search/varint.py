@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _SIGNS = np.frombuffer(ALPHABET, np.uint8)
+_VALUES = np.zeros(256, np.int32)
+_VALUES[_SIGNS] = np.arange(64)
 
 Ints = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
@@ -24,6 +26,16 @@ def varints(values: NDArray[np.int32]) -> tuple[Bytes, Bytes]:
         follows = (lengths > place + 1).astype(np.uint8) << 5
         signs[:, place] = _SIGNS[(values >> (5 * place)).astype(np.uint8) & 31 | follows]
     return signs[np.arange(longest) < lengths[:, None]], lengths
+
+
+def numbers(encoded: Bytes) -> tuple[NDArray[np.int32], Ints]:
+    """(the numbers that `varints` wrote, the place of the last character of each)."""
+    values = _VALUES[encoded]
+    ends = np.flatnonzero(values < 32)
+    begins = np.append(0, ends + 1)[: len(ends)]
+    places = np.arange(len(values)) - np.repeat(begins, ends + 1 - begins)
+    parts = (values & 31) << (5 * places).astype(np.int32)
+    return np.add.reduceat(parts, begins) if len(ends) else parts, ends
 
 
 def deltas(numbers: Sequence[int]) -> bytes:
