@@ -13,7 +13,7 @@ FLOORS = {
     2: "scheme_rules route_rules prose forms shape rules structure check snapshot pieces",
     3: "links outlines catalog schema",
     4: "pages listing mentions markup shell notes views search exports importer",
-    5: "render batch ledger themes",
+    5: "render snippets batch ledger themes",
     6: "config plugin search_plugin serving site publish __main__",
 }
 FLOOR_OF = {name: floor for floor, names in FLOORS.items() for name in names.split()}

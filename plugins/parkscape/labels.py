@@ -1,6 +1,7 @@
 """The words of the site itself, in one table, so that another language can follow."""
 
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 
 from parkscape.view_words import VIEW_WORDS
@@ -326,12 +327,14 @@ def time_label(as_of: str, period: str, when: str) -> str:
     return f"{said}（{when}）" if when else said
 
 
+@cache
 def date_label(date: str) -> str:
     """`2022-12-31` as 2022年12月31日, `2022-12` as 2022年12月, `2022` as 2022年."""
     parts = date.split("-")
     return "".join(f"{int(part)}{unit}" for part, unit in zip(parts, "年月日", strict=False))
 
 
+@cache
 def period_label(period: str) -> str:
     """`2019-12/2022-12` as 2019年12月至2022年12月."""
     start, slash, end = period.partition("/")

@@ -4,14 +4,16 @@ Rendering is a pure function of (site, page): no file is read but templates, not
 """
 
 import itertools
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from parkscape import listing, pages
@@ -22,6 +24,7 @@ from parkscape.mentions import Mentions
 from parkscape.model import Entity, Field
 from parkscape.pages import Page
 from parkscape.rules import sources_used
+from parkscape.snippets import Snippets
 from parkscape.terms import OPEN_STATES, RELATION_TYPES
 from parkscape.view_words import RUNG_WORDS, THEME_LABELS
 from parkscape.views import chains, enclaves, ladder, pipelines, pools
@@ -66,16 +69,58 @@ class Site:
     """Address of the published site, ending in `/`; empty where unknown."""
 
 
-@cache
+class _Context(Context):
+    """A context whose templates call macros and our own functions, which need no context."""
+
+    def call(self, called: Callable[..., Any], /, *given: Any, **named: Any) -> Any:
+        """Call without asking, of every function anew, what it wants to be given."""
+        named.pop("_block_vars", None)
+        named.pop("_loop_vars", None)
+        return called(*given, **named)
+
+
+class _Environment(Environment):
+    """Compiles the words of the interface into the text around them."""
+
+    context_class = _Context
+
+    def _generate(self, source: nodes.Template, *given: Any, **named: Any) -> str:
+        _put_words(source)
+        return super()._generate(source, *given, **named)
+
+
+def _put_words(node: nodes.Node) -> None:
+    """Put the word itself in the place of every `t.word`."""
+    for name, value in node.iter_fields():
+        if isinstance(value, list):
+            setattr(node, name, [_word(child) for child in value])
+        else:
+            setattr(node, name, _word(value))
+
+
+def _word(node: Any) -> Any:
+    if isinstance(node, nodes.Getattr) and node.node == nodes.Name("t", "load"):
+        return nodes.Const(UI[node.attr], lineno=node.lineno)
+    if isinstance(node, nodes.Node):
+        _put_words(node)
+    return node
+
+
 def environment() -> Environment:
     """The template environment: escapes everything, refuses names that do not exist.
 
-    One for the whole run, as compiling templates takes longer than a hundred pages; a template
-    that changes on disk is compiled anew.
+    The same while no template changes on disk, as compiling takes longer than a hundred pages.
     """
-    return Environment(
+    return _environment(tuple(entry.stat().st_mtime_ns for entry in os.scandir(TEMPLATES)))
+
+
+@lru_cache(maxsize=1)
+def _environment(_changed: tuple[int, ...]) -> Environment:
+    return _Environment(
         loader=FileSystemLoader(TEMPLATES, encoding="utf-8"),
         autoescape=True,
+        auto_reload=False,
+        cache_size=-1,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -100,7 +145,6 @@ def _context(site: Site, page: Page) -> dict[str, Any]:
         "date": date_label,
         "period": period_label,
         "headline": listing.headline,
-        "badges_of": lambda entity: listing.badges(catalog, entity),
         "achieved": lambda figures: [f for f in figures if f.status != "planned"],
         "planned": lambda figures: [f for f in figures if f.status == "planned"],
         "in_time": _in_time,
@@ -151,8 +195,12 @@ def _context(site: Site, page: Page) -> dict[str, Any]:
 def _links(site: Site, page: Page) -> dict[str, Any]:
     """Functions that give addresses as seen from a page."""
 
+    up, inside = page.base or "../" * page.depth, f"{page.folder}/"
+
     def href(key: str) -> str:
-        return pages.link(pages.path_of(key), page)
+        """As `href_path`; most links lead to another folder."""
+        path = pages.path_of(key)
+        return pages.link(path, page) if path.startswith(inside) else up + path
 
     def prose(text: str) -> Markup:
         """Plain text, escaped, with the names in it as links."""
@@ -171,10 +219,16 @@ def _links(site: Site, page: Page) -> dict[str, Any]:
         rest = (p for p in (value.city, value.county, value.detail) if p and p != province.name)
         return Markup(" ").join([link, *rest])
 
+    def href_path(path: str) -> str:
+        return pages.link(path, page)
+
+    snippets = Snippets(site.catalog, href, href_path)
     return {
+        "m": snippets,
+        "section": snippets.section,
+        "sections": snippets.sections,
         "href": href,
-        "href_path": lambda path: pages.link(path, page),
-        "href_source": lambda source: pages.link(pages.source_path(source), page),
+        "href_path": href_path,
         "prose": prose,
         "article_prose": article_prose,
         "place": place,
@@ -186,28 +240,11 @@ def _list_context(site: Site, page: Page) -> dict[str, Any]:
     """What lists need; computed only where a template asks."""
     catalog = site.catalog
     return {
-        "rows_of": lambda keys: [_row_view(site, k, page, n) for n, k in enumerate(keys)],
+        "rows_of": lambda keys: [site.rows[key] for key in keys],
         "by_letter": lambda: site.letters[""],
         "facets": lambda kind: site.facets[kind],
         "columns": lambda kind: listing.columns(catalog, kind),
         "sorts": lambda kind: listing.sorts(catalog, kind),
-    }
-
-
-def _row_view(site: Site, key: str, page: Page, order: int) -> dict[str, Any]:
-    row = site.rows[key]
-    return {
-        "order": order,
-        "key": row.key,
-        "name": row.name,
-        "href": pages.link(pages.path_of(row.key), page),
-        "words": row.words,
-        "summary": row.summary,
-        "facets": row.facets,
-        "sorts": row.sorts,
-        "cells": row.cells,
-        "badges": [{"text": text, "kind": kind} for text, kind in row.badges],
-        "figures": row.figures,
     }
 
 
