@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
+from typing import Any
 
 from parkscape.catalog import Catalog, figures_of, parks_of
 from parkscape.facts import Figure
@@ -74,9 +76,21 @@ _UNTYPED = re.compile(r"[\"|'·・.]")
 @cache
 def _syllables(name: str) -> tuple[tuple[str, bool], ...]:
     """(pinyin or text as it stands, whether it is pinyin) along a name."""
-    from pypinyin import lazy_pinyin  # Slow to import, and an edit may need none.
+    return tuple(chain.from_iterable(map(_of_word, _words().seg(name))))
 
-    found = lazy_pinyin(name, errors=lambda other: f"\0{other}")
+
+@cache
+def _words() -> Any:
+    """What cuts a name into words, each of which has its own reading."""
+    from pypinyin.core import Pinyin  # Slow to import, and an edit may need none.
+
+    return Pinyin()
+
+
+@cache
+def _of_word(word: str) -> tuple[tuple[str, bool], ...]:
+    """As `_syllables`, of one word: names are made of far fewer words than there are names."""
+    found = _words().lazy_pinyin(word, errors=lambda other: f"\0{other}")
     return tuple((part.removeprefix("\0"), part[:1] != "\0") for part in found)
 
 
