@@ -1,10 +1,11 @@
 """Entity names in prose -> links, and who is mentioned where."""
 
+import random
 import re
 
 import pytest
 
-from parkscape import markup, site
+from parkscape import markup, mentions, site
 from parkscape.catalog import Catalog
 from parkscape.facts import Place
 from parkscape.mentions import Mentions
@@ -172,3 +173,18 @@ def test_articles_know_whom_they_name_and_records_who_names_them() -> None:
         "parks/yanhu": ("a", "b"),
         "enterprises/tgv": ("b",),
     }
+
+
+def test_a_few_texts_are_searched_as_many_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = random.Random(7)  # noqa: S311 - no secret
+    names = {"".join(chance.choices("甲乙丙&a", k=chance.randrange(2, 5))) for _ in range(60)}
+    named = {name: f"parks/{n}" for n, name in enumerate(sorted(names))}
+    texts = ["".join(chance.choices("甲乙丙丁&a ", k=30)) for _ in range(200)]
+    few = Mentions(named)
+    found = [list(few.find(text)) for text in texts]
+    assert "_finder" not in vars(few)
+    monkeypatch.setattr(mentions, "_FEW", 0)
+    many = Mentions(named)
+    assert found == [list(many.find(text)) for text in texts]
+    assert "_finder" in vars(many)
+    assert any(found)

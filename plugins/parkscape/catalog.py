@@ -5,7 +5,7 @@ in them; a look-up of what is not there is empty.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -274,11 +274,14 @@ class Catalog:
         return self._routes_by.get(key, [])
 
     @cached_property
+    def figures(self) -> Mapping[str, list[tuple[str, Figure]]]:
+        """Key -> (what holds it, figure) for every figure of an entity, at any depth."""
+        return {key: figures_of(entity) for key, entity in self.entities.items()}
+
+    @cached_property
     def _comparable(self) -> frozenset[str]:
         """Kinds of which two or more have figures."""
-        counts = Counter(
-            key.partition("/")[0] for key, e in self.entities.items() if any(figures_of(e))
-        )
+        counts = Counter(key.partition("/")[0] for key, figures in self.figures.items() if figures)
         return frozenset(kind for kind, count in counts.items() if count > 1)
 
     def comparable(self, kind: str) -> bool:
@@ -324,8 +327,8 @@ class Catalog:
     @cached_property
     def _citations(self) -> dict[str, list[Citation]]:
         citations: dict[str, list[Citation]] = defaultdict(list)
-        for key, entity in self.entities.items():
-            for within, figure in figures_of(entity):
+        for key, figures in self.figures.items():
+            for within, figure in figures:
                 citations[figure.source].append(Citation(key, figure, within))
         return citations
 
@@ -363,18 +366,23 @@ def parks_of(entity: Entity) -> tuple[str, ...]:
     return () if isinstance(entity, Park | Organisation) else getattr(entity, "parks", ())
 
 
-def figures_of(entity: Entity) -> Iterator[tuple[str, Figure]]:
+def figures_of(entity: Entity) -> list[tuple[str, Figure]]:
     """(what holds it, figure) for every figure of an entity, at any depth."""
-    yield from (("", figure) for figure in entity.figures)
-    yield from (("", v) for v in entity.fields.values() if isinstance(v, Figure))
+    found = [("", figure) for figure in entity.figures]
+    found += [("", v) for v in entity.fields.values() if isinstance(v, Figure)]
     holders: tuple[Plan | Event | Programme, ...]
     holders = (*entity.plans, *entity.events, *entity.programmes)
     for holder in holders:
-        yield from ((holder.name, figure) for figure in holder.figures)
+        if holder.figures:  # Most of what may hold figures has none.
+            found += [(holder.name, figure) for figure in holder.figures]
     for programme in entity.programmes:
         for part in (*programme.steps, *programme.parts):
-            yield from ((f"{programme.name}·{part.name}", figure) for figure in part.figures)
+            if part.figures:
+                found += [(f"{programme.name}·{part.name}", figure) for figure in part.figures]
     for relation in entity.relations:
-        yield from ((relation.summary, figure) for figure in relation.figures)
+        if relation.figures:
+            found += [(relation.summary, figure) for figure in relation.figures]
     for need in entity.needs:
-        yield from ((need.name, figure) for figure in need.figures)
+        if need.figures:
+            found += [(need.name, figure) for figure in need.figures]
+    return found

@@ -19,6 +19,8 @@ MENTIONED_KINDS = ("parks", "enterprises", "platforms", "achievements", "organis
 
 _TOKEN = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*>|[^<]+|<")
 _CLOSED = frozenset({"a", "code", "pre", "kbd", "h1", "h2", "h3", "h4", "h5", "h6", "summary"})
+_FEW = 100_000
+"""Characters of text, in all."""
 _BLOCKS = frozenset({"p", "li", "td", "th", "dd", "dt", "blockquote", "figcaption", "div"})
 
 
@@ -35,15 +37,39 @@ class Mentions:
     def __init__(self, named: Mapping[str, str]) -> None:
         self.named = named
         """Name as it stands in HTML text -> key."""
-        self._names = list(named)
-        self._keys = list(named.values())
+        self._asked = 0
+        """Characters that were looked through without the finder of all names."""
 
     @cached_property
     def _finder(self) -> ahocorasick_rs.AhoCorasick:
-        """Made when first needed: an edit may leave all prose as it was."""
-        return ahocorasick_rs.AhoCorasick(
-            self._names, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
-        )
+        """Made when it pays: it takes as long as to look through `_FEW` characters without it."""
+        return _finder_of(self._names)
+
+    @cached_property
+    def _names(self) -> list[str]:
+        return list(self.named)
+
+    @cached_property
+    def _by_start(self) -> dict[str, list[str]]:
+        """The first two characters of names -> names."""
+        found: dict[str, list[str]] = {}
+        for name in self.named:
+            found.setdefault(name[:2], []).append(name)
+        return found
+
+    def _found_in(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """(name, start, end) of every name, of those that overlap the first and longest."""
+        names, self._asked = self._names, self._asked + len(text)
+        if self._asked > _FEW:
+            finder = self._finder
+        else:
+            # Names that do not occur change nothing, and of those that do there are few.
+            starts = {text[n : n + 2] for n in range(len(text) - 1)}
+            begun = (name for start in starts for name in self._by_start.get(start, ()))
+            names = [name for name in begun if name in text]
+            finder = _finder_of(names)
+        for index, start, end in finder.find_matches_as_indexes(text) if names else ():
+            yield names[index], start, end
 
     @classmethod
     def of(cls, catalog: Catalog) -> "Mentions":
@@ -65,9 +91,9 @@ class Mentions:
     def find(self, text: str, unlinked: Iterable[str] = ()) -> Iterator[_Match]:
         """Every name in `text`, a piece of escaped HTML text, from left to right."""
         off = {html.escape(name, quote=False) for name in unlinked}
-        for index, start, end in self._finder.find_matches_as_indexes(text):
-            if self._names[index] not in off and _stands_alone(text, start, end):
-                yield _Match(start, end, self._keys[index])
+        for name, start, end in self._found_in(text):
+            if name not in off and _stands_alone(text, start, end):
+                yield _Match(start, end, self.named[name])
 
     def link(
         self,
@@ -100,6 +126,10 @@ class Mentions:
                 in_block = set()
             out.append(token.group())
         return "".join(out), tuple(found)
+
+
+def _finder_of(names: list[str]) -> ahocorasick_rs.AhoCorasick:
+    return ahocorasick_rs.AhoCorasick(names, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
 
 
 def _names(catalog: Catalog) -> Iterator[tuple[str, str]]:

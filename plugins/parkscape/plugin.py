@@ -35,6 +35,7 @@ from parkscape.batch import Words, make_sheets
 from parkscape.cache import Cache
 from parkscape.catalog import Catalog
 from parkscape.cluster import ClusterWorkers
+from parkscape.compiled import CompiledTemplates
 from parkscape.config import CatalogConfig
 from parkscape.depot import DepotStore
 from parkscape.labels import FIND, KIND_LABELS, UI
@@ -79,7 +80,8 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         """The same of what is being served."""
         self.memory: tuple[str, Ledger, dict[str, Words]] | None = None
         """While serving: (version of the code, what the last build left)."""
-        self.compiled = serving.CompiledTemplates()
+        self.compiled: CompiledTemplates | None = None
+        """MkDocs forgets templates after each build."""
         self.faults: list[str] = []
         """Why the last build made nothing, for people."""
 
@@ -101,6 +103,8 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         gc.disable()  # Nothing that a build makes holds cycles; walking it all costs a third.
         if not self.serving:
             publish.restore(Path(config.site_dir))
+        self.compiled = self.compiled or CompiledTemplates(self.cache.version)
+        render.environment().bytecode_cache = self.compiled
         self.revision = self._revision()
         self.faults = []
         with self.timings.step("read and check"):
@@ -173,7 +177,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Once theme and menu are ready: make our pages."""
         env.globals["ui"], env.globals["find_words"] = dict(UI), dict(FIND)
-        env.bytecode_cache = self.compiled if self.served else None
+        env.bytecode_cache = self.compiled
 
         def shell(page: pages.Page) -> Shell:
             return _shell(page, env, self.nav, files, config)

@@ -17,7 +17,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from parkscape import listing, pages
-from parkscape.catalog import Catalog, figures_of
+from parkscape.catalog import Catalog
 from parkscape.facts import Event, Figure, Place
 from parkscape.labels import COMPARE, GRAPH, KIND_LABELS, UI, date_label, period_label
 from parkscape.mentions import Mentions
@@ -341,7 +341,7 @@ def featured(catalog: Catalog) -> list[tuple[str, str, list[str]]]:
 
 def freshness(catalog: Catalog) -> dict[str, Any]:
     """How many figures have a time, and the latest of them."""
-    figures = [f for e in catalog.entities.values() for _, f in figures_of(e)]
+    figures = [f for figures in catalog.figures.values() for _, f in figures]
     times = [f.as_of or f.period.rpartition("/")[2] for f in figures]
     held = [t for t, f in zip(times, figures, strict=True) if t and f.status == "achieved"]
     latest = date_label(max(held)) if held else UI["unknown"]

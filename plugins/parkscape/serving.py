@@ -1,31 +1,14 @@
-"""What only `mkdocs serve` has: faults on top of the last good page, and templates kept."""
+"""What only `mkdocs serve` has: faults on top of the last good page."""
 
 import html
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
-
 from parkscape.labels import UI
 
 App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 """A WSGI application."""
-
-
-class CompiledTemplates(BytecodeCache):
-    """The theme's templates as compiled for the last build: MkDocs forgets them after each."""
-
-    def __init__(self) -> None:
-        self._held: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if held := self._held.get(bucket.key):
-            bucket.bytecode_from_string(held)  # It compares the checksum of the source.
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._held[bucket.key] = bucket.bytecode_to_string()
 
 
 _BODY = re.compile(rb"<body[^>]*>")

@@ -51,8 +51,8 @@ def choices(catalog: Catalog) -> Choices | None:
 
 def _choices(catalog: Catalog, kind: str) -> tuple[Choice, ...]:
     return tuple(
-        Choice(entity.id, entity.name, sum(1 for _ in figures_of(entity)))
-        for entity in catalog.of_kind(kind).values()
+        Choice(entity.id, entity.name, len(catalog.figures[key]))
+        for key, entity in catalog.of_kind(kind).items()
     )
 
 

@@ -1,5 +1,6 @@
 """Finance: amounts, funds, banks, mechanisms and policies over all parks; no amount is summed."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -83,9 +84,11 @@ def finance(catalog: Catalog) -> Finance:
     return Finance(more=more, **shown)  # type: ignore[arg-type]
 
 
+_MONEY_WORDS = re.compile("|".join((*FIGURE_WORDS["finance"], *PROGRAMME_WORDS["finance"], "银企")))
+
+
 def _is_money(text: str) -> bool:
-    words = {*FIGURE_WORDS["finance"], *PROGRAMME_WORDS["finance"], "银企"}
-    return any(word in text for word in words)
+    return bool(_MONEY_WORDS.search(text))
 
 
 def _bodies(catalog: Catalog) -> Iterator[Body]:

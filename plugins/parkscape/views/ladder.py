@@ -80,7 +80,7 @@ def ladder(catalog: Catalog) -> list[Rung]:
     counts: dict[str, list[Count]] = defaultdict(list)
     holders: dict[str, list[Holder]] = defaultdict(list)
     for key, entity in catalog.entities.items():
-        for within, figure in figures_of(entity):
+        for within, figure in catalog.figures[key]:
             if rung := rung_of(figure):
                 counts[rung].append(Count(key, entity.name, figure, within))
         for honour in entity.honours if isinstance(entity, Enterprise) else ():

@@ -78,18 +78,24 @@ class Statistics:
 
 def newest(figures: Iterable[Figure]) -> str:
     """The newest time at which an achieved figure held or up to which it was counted."""
-    held = (f.as_of or f.period.rpartition("/")[2] for f in figures if f.status == "achieved")
+    achieved = [f for f in figures if f.status == "achieved"]
+    held = [f.as_of or f.period.rpartition("/")[2] for f in achieved]
     return max(held, default="")
+
+
+def newest_in(figures: Iterable[tuple[str, Figure]]) -> str:
+    """The same of figures with what holds them."""
+    return newest(figure for _, figure in figures)
 
 
 def newest_of(entity: Entity) -> str:
     """The newest time among an entity's figures, at any depth."""
-    return newest(figure for _, figure in figures_of(entity))
+    return newest_in(figures_of(entity))
 
 
 def statistics(catalog: Catalog) -> Statistics | None:
     """Counts over the whole showcase; None where there is no figure."""
-    coverage = tuple(_coverage(kind, catalog.of_kind(kind).values()) for kind in ENTITY_KINDS)
+    coverage = tuple(_coverage(catalog, kind) for kind in ENTITY_KINDS)
     total = Coverage(
         "",
         sum(c.entities for c in coverage),
@@ -101,7 +107,7 @@ def statistics(catalog: Catalog) -> Statistics | None:
     )
     if not total.figures:
         return None
-    latest = max(newest_of(entity) for entity in catalog.entities.values())
+    latest = newest(figure for figures in catalog.figures.values() for _, figure in figures)
     return Statistics(
         tuple(c for c in coverage if c.entities),
         total,
@@ -113,29 +119,29 @@ def statistics(catalog: Catalog) -> Statistics | None:
     )
 
 
-def _coverage(kind: str, entities: Iterable[Entity]) -> Coverage:
-    held = [[figure for _, figure in figures_of(entity)] for entity in entities]
-    figures = [figure for own in held for figure in own]
+def _coverage(catalog: Catalog, kind: str) -> Coverage:
+    held = [catalog.figures[key] for key in catalog.of_kind(kind)]
+    figures = [figure for own in held for _, figure in own]
     return Coverage(
         kind,
         len(held),
-        sum(1 for own in held if own),
+        len([own for own in held if own]),
         len(figures),
-        sum(1 for f in figures if f.source),
-        sum(1 for f in figures if f.as_of or f.period),
-        sum(1 for f in figures if f.status == "planned"),
+        len([f for f in figures if f.source]),
+        len([f for f in figures if f.as_of or f.period]),
+        len([f for f in figures if f.status == "planned"]),
     )
 
 
 def _ages(catalog: Catalog, latest: str) -> Iterable[Ages]:
     states: dict[str, list[Age]] = {"due": [], "undated": [], "none": [], "fresh": []}
     for key, park in catalog.of_kind("parks").items():
-        held = newest_of(park)
+        held = newest_in(catalog.figures[key])
         years = int(latest[:4]) - int(held[:4]) if held else 0
         if held:
             state = "due" if years >= DUE_YEARS else "fresh"
         else:
-            state = "undated" if any(figures_of(park)) else "none"
+            state = "undated" if catalog.figures[key] else "none"
         states[state].append(Age(key, park.name, held, years))
     for state, parks in states.items():
         if parks:

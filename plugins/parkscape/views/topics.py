@@ -6,9 +6,10 @@ says the same of each; docs/views-supply.md lists them for authors.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 
-from parkscape.catalog import Catalog, figures_of
+from parkscape.catalog import Catalog
 from parkscape.facts import Figure, Programme
 
 FIGURE_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -65,15 +66,24 @@ class Run:
 def counts_on(catalog: Catalog, topic: str) -> Iterator[Count]:
     """The figures on a topic, in the order of the data."""
     words = FIGURE_WORDS[topic]
-    for key, entity in catalog.entities.items():
-        for within, figure in figures_of(entity):
-            if any(word in figure.metric for word in words):
-                yield Count(key, entity.name, within, figure)
+    known: dict[str, bool] = {}  # Most figures share their metric with many others.
+    for key, figures in catalog.figures.items():
+        for within, figure in figures:
+            metric = figure.metric
+            if metric not in known:
+                known[metric] = any(word in metric for word in words)
+            if known[metric]:
+                yield Count(key, catalog.name_of(key), within, figure)
 
 
 def topic_of(programme: Programme) -> str:
     """The first topic whose words are in a programme's name, then in its kind; empty if none."""
-    for text in (programme.name, programme.kind):
+    return _topic(programme.name, programme.kind)
+
+
+@cache
+def _topic(name: str, kind: str) -> str:
+    for text in (name, kind):
         for topic, words in PROGRAMME_WORDS.items():
             if any(word in text for word in words):
                 return topic
