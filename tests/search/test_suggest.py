@@ -15,7 +15,7 @@ from parkscape.search.suggest import (
     automatic_aliases,
     base36,
     keys_of,
-    name_of,
+    names_of,
     path_of,
     regions_of,
     shards,
@@ -41,12 +41,12 @@ from parkscape.search.suggest import (
     ],
 )
 def test_keys_of_names(name: str, keys: set[str]) -> None:
-    assert keys <= keys_of(name_of(name), 2)
+    assert keys <= keys_of(names_of([name]), 2)
 
 
 def test_keys_of_three() -> None:
-    assert keys_of(name_of("盐湖股"), 3) == {"yhg"}
-    assert keys_of(name_of("盐湖"), 3) == set()
+    assert keys_of(names_of(["盐湖股"]), 3) == {"yhg"}
+    assert keys_of(names_of(["盐湖"]), 3) == set()
 
 
 def test_readings_have_no_tones() -> None:
@@ -119,7 +119,7 @@ def test_a_long_shard_is_split(index: Index) -> None:
 
 
 def row(name: str, weight: int, padding: int = 0) -> Row:
-    return Row(f"{name}{'.' * padding}\n".encode(), weight, name, "", (name_of(name),))
+    return Row(f"{name}{'.' * padding}\n".encode(), weight, name, "", tuple(names_of([name])))
 
 
 def test_a_name_without_more_units_is_kept_where_its_key_is_split() -> None:

@@ -38,9 +38,7 @@ def codes_of(texts: Sequence[str]) -> list[Codes]:
 
 def _sums(mask: Mask, starts: NDArray[np.int64]) -> NDArray[np.int64]:
     """How many of each stretch are true."""
-    sums = np.append(0, np.cumsum(mask))
-    counts: NDArray[np.int64] = sums[starts[1:]] - sums[starts[:-1]]
-    return counts
+    return np.diff(np.searchsorted(np.flatnonzero(mask), starts))
 
 
 @cache
@@ -58,7 +56,13 @@ def is_gap() -> Mask:
 @cache
 def is_wordly() -> Mask:
     """Code unit -> whether it can stand in a word."""
-    return _mask("a-z0-9.+\\-")
+    return is_letter() | _mask(".+\\-")
+
+
+@cache
+def is_letter() -> Mask:
+    """Code unit -> whether a word can begin and end with it."""
+    return _mask("a-z0-9")
 
 
 @cache

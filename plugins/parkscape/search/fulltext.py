@@ -5,17 +5,16 @@ their place among all words; a pair of Han characters as the two code units, one
 with 0. What `pieces` adds comes after them.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain, pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from parkscape.search.documents import Document
-from parkscape.search.fold import codes_of, is_gap, is_han, is_wordly
-from parkscape.search.pieces import Counts, Text, pieces
+from parkscape.search.fold import codes_of, is_gap, is_han, is_letter, is_wordly
+from parkscape.search.pieces import Counts, Text, pieces, stretches
 from parkscape.search.varint import gather, varints
 
 SHARD_BYTES = 4_000
@@ -27,8 +26,6 @@ HEAVY_BYTES = 4096
 Bytes = NDArray[np.uint8]
 Keys = NDArray[np.uint64]
 Ints = NDArray[np.int64]
-
-_WORD = re.compile(rb"[a-z0-9]+(?:[.+-][a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,24 +65,27 @@ def tokens_of(documents: Sequence[Document]) -> list[Tokens]:
     ends = _ends(codes, starts, counts)
     at = np.flatnonzero(~is_gap()[codes])
     kept = codes[at]
-    level = _levels(at, starts, ends)
-    han = _han(kept, level, np.searchsorted(starts, at, side="right") - 1)
+    bounds, within = np.searchsorted(at, starts), np.searchsorted(at, ends)
+    han = _han(kept, bounds, within)
     words = _words(codes, starts, ends)
-    bounds = np.searchsorted(at, starts).tolist()
-    within = np.searchsorted(at, ends)
+    own = (within - bounds[:-1, None]).tolist()
     return [
-        Tokens(han[n], *words[n], Text(kept[first:end], tuple((within[n] - first).tolist())))
-        for n, (first, end) in enumerate(pairwise(bounds))
+        Tokens(han[n], *words[n], Text(kept[first:end], tuple(own[n])))
+        for n, (first, end) in enumerate(pairwise(bounds.tolist()))
     ]
 
 
 def _texts(document: Document) -> tuple[str, tuple[int, ...]]:
     """(every text of a document followed by a 0, how many are of each field but the last)."""
     headings = [*document.badges, *(s[0] for s in document.sections if s[0])]
-    body = chain.from_iterable(s[1:] for s in document.sections)
-    groups = ([document.name], document.aliases, headings)
-    every = (text.replace("\0", " ") for text in chain(*groups, body))
-    return "\0".join([*every, ""]), tuple(accumulate(map(len, groups)))
+    every = [document.name, *document.aliases, *headings]
+    counts = 1, 1 + len(document.aliases), len(every)
+    for section in document.sections:
+        every += section[1:]
+    text = "\0".join(every)
+    if text.count("\0") >= len(every):
+        text = "\0".join(each.replace("\0", " ") for each in every)
+    return f"{text}\0", counts
 
 
 def merge(tokens: Sequence[Tokens]) -> Shards:
@@ -129,14 +129,7 @@ def _ends(codes: NDArray[np.uint16], starts: Ints, counts: Sequence[tuple[int, .
     return ends
 
 
-def _levels(at: Ints, starts: Ints, ends: Ints) -> Ints:
-    """How many of the ends in its document each place has before it: the name has none."""
-    document = np.searchsorted(starts, at, side="right") - 1
-    levels: Ints = np.searchsorted(ends.ravel(), at, side="right") - ends.shape[1] * document
-    return levels
-
-
-def _han(kept: NDArray[np.uint16], level: Ints, document: Ints) -> list[Keys]:
+def _han(kept: NDArray[np.uint16], bounds: Ints, ends: Ints) -> list[Keys]:
     """By document `number << 2 | field` of every pair of Han characters, and of every one alone."""
     han = is_han()[kept]
     both = han[:-1] & han[1:]
@@ -145,8 +138,7 @@ def _han(kept: NDArray[np.uint16], level: Ints, document: Ints) -> list[Keys]:
     alone[1:] &= ~both
     alone[:-1] &= ~both
     single = np.flatnonzero(alone)
-    wide = document.astype(np.uint64) << np.uint64(34) | level.astype(np.uint64)
-    wide |= kept.astype(np.uint64) << np.uint64(18)
+    wide = kept.astype(np.uint64) << np.uint64(18) | stretches(bounds, ends)
     pairs = wide[pair] | kept[pair + 1].astype(np.uint64) << np.uint64(2)
     keys = np.concatenate([pairs, wide[single]])
     keys.sort()
@@ -154,26 +146,35 @@ def _han(kept: NDArray[np.uint16], level: Ints, document: Ints) -> list[Keys]:
     first = np.ones(len(keys), bool)
     np.not_equal(number[1:], number[:-1], out=first[1:])
     keys = keys[first] ^ np.uint64(3)
-    bounds = np.searchsorted(keys >> np.uint64(34), np.arange(1, document[-1] + 1))
-    return np.split(keys & np.uint64((1 << 34) - 1), bounds)
+    parts = np.searchsorted(keys, np.arange(len(ends) + 1, dtype=np.uint64) << np.uint64(34))
+    keys &= np.uint64((1 << 34) - 1)
+    return [keys[first:end] for first, end in pairwise(parts.tolist())]
 
 
 def _words(
     codes: NDArray[np.uint16], starts: Ints, ends: Ints
 ) -> list[tuple[tuple[str, ...], bytes]]:
-    """By document (words, the field of each); only runs that may be words are looked through."""
-    near = is_wordly()[codes]
-    near[1:] |= near[:-1]
-    at = np.flatnonzero(near)
-    plain = np.minimum(codes[at], 127).astype(np.uint8).tobytes()
-    matches = [(found.group(), found.start()) for found in _WORD.finditer(plain)]
-    places = at[np.fromiter((start for _, start in matches), np.int64, len(matches))]
-    fields = 3 - _levels(places, starts, ends)
-    first: list[dict[bytes, int]] = [{} for _ in starts[1:]]
-    documents = np.searchsorted(starts, places, side="right") - 1
-    for n, (word, _), field in zip(documents.tolist(), matches, fields.tolist(), strict=True):
-        first[n].setdefault(word, field)
-    return [(tuple(map(bytes.decode, each)), bytes(each.values())) for each in first]
+    """By document (words, the field of each)."""
+    at = np.flatnonzero(is_wordly()[codes])
+    letter = is_letter()[codes[at]]
+    next_to = np.diff(at) == 1
+    # What stands alone between two letters is part of the word.
+    within = letter.copy()
+    within[1:-1] |= letter[:-2] & next_to[:-1] & next_to[1:] & letter[2:]
+    at = at[within]
+    first = np.flatnonzero(np.append(True, np.diff(at) != 1)[: len(at)])
+    spaced = np.insert(codes[at].astype(np.uint8), first, ord(" "))
+    words = spaced.tobytes().decode().split()
+    places = at[first]
+    bounds = np.searchsorted(places, starts)
+    levels = ends[np.repeat(np.arange(len(ends)), np.diff(bounds))] <= places[:, None]
+    fields = (3 - levels.sum(axis=1)).tolist()
+    # Backwards, so that of each word the first place decides.
+    held = [
+        dict(zip(words[a:b][::-1], fields[a:b][::-1], strict=True))
+        for a, b in pairwise(bounds.tolist())
+    ]
+    return [(tuple(each), bytes(each.values())) for each in held]
 
 
 def _han_keys(tokens: Sequence[Tokens]) -> Keys:

@@ -98,6 +98,17 @@ def units_of(threes: Keys) -> Codes:
     return (threes[:, None] >> np.array([32, 16, 0], np.uint64)).astype(np.uint16)
 
 
+def stretches(bounds: Ints, ends: Ints) -> Keys:
+    """`document << 34 | ends before it` of each place from 0 on.
+
+    `bounds` say where documents begin and, last, end; a row of `ends` is of one.
+    """
+    edges = np.concatenate([bounds[:-1, None], ends, bounds[1:, None]], axis=1)
+    documents = np.arange(len(ends), dtype=np.uint64)[:, None] << np.uint64(34)
+    every = documents | np.arange(edges.shape[1] - 1, dtype=np.uint64)
+    return np.repeat(every.ravel(), np.diff(edges, axis=1).ravel())
+
+
 class _Grid:
     """Common pairs by their two characters, which have numbers of their own."""
 
@@ -120,16 +131,15 @@ class _Grid:
     def keys(self, texts: Sequence[Text], chosen: range) -> Ints:
         """`piece << 32 | document << 2 | 3 - field` wherever a piece stands."""
         some = [texts[n] for n in chosen]
-        sizes = np.array([len(text.codes) for text in some])
+        sizes = [len(text.codes) for text in some]
+        bounds = np.cumsum([0, *sizes])
         numbers = self.number[np.concatenate([text.codes for text in some])]
         pair = self.pair(numbers[:-1], numbers[1:])
         at = np.flatnonzero((pair[:-1] >= 0) & (pair[1:] >= 0))
-        document = np.repeat(np.arange(len(some)), sizes)[at]
-        starts = np.cumsum(sizes) - sizes
-        ends = np.array([text.ends for text in some]) + starts[:, None]
-        level = np.searchsorted(ends.ravel(), at, side="right") - ends.shape[1] * document
+        where = stretches(bounds, np.array([text.ends for text in some]) + bounds[:-1, None])[at]
+        document, level = (where >> np.uint64(34)).astype(np.int64), where & np.uint64(3)
         piece = pair[at].astype(np.int64) * self.width + numbers[at + 2]
-        found: Ints = piece << 32 | (document + chosen.start) << 2 | level
+        found: Ints = piece << 32 | (document + chosen.start) << 2 | level.astype(np.int64)
         return found
 
 

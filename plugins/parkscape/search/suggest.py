@@ -5,8 +5,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate, chain, product
-from operator import contains
+from itertools import accumulate, chain, islice, product
+from operator import attrgetter
 
 from parkscape.catalog import Catalog
 from parkscape.places import PROVINCE_NAMES
@@ -29,7 +29,8 @@ _GENERIC = re.compile(
     "|农业|现代|智能|园区?|新?区|基地|中心|集团|集群|新城|股份|公司|研究院?|学院|医院|银行|实验室|有限)+"
 )
 _TAILS = "省市县区盟州旗"
-_UNIT = re.compile(f"[{HAN}a-z0-9]")
+_NO_UNITS = re.compile(f"[^{HAN}a-z0-9\0]+")
+_LINE = attrgetter("line")
 _MARKS = re.compile(r"[\t\n\r|]")
 
 
@@ -38,14 +39,12 @@ class Name:
     """A name as keys see it."""
 
     units: str
-    initials: tuple[tuple[str, ...], ...]
-    """The first letters of each unit's readings."""
     core: int
     """So many units stand before the legal tail, which many names share."""
 
     def begins(self, key: str) -> bool:
         """Whether its first units have the key's letters."""
-        return len(key) <= len(self.units) and all(map(contains, self.initials, key))
+        return key in _keys(self.units[: len(key)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +69,35 @@ def shards(rows: Iterable[Row]) -> tuple[dict[str, bytes], list[str]]:
     level = _by_key(every, 2)
     for size, most in MOST_BYTES.items():
         found |= {key: _kept(level[key], key, most) for key in level}
-        long = {key for key in level if _size(level[key]) > most}
+        long = {key for key in level if found[key] is not level[key]}
         if not long or size + 1 not in MOST_BYTES:
             break
         split += sorted(long)
         chosen = {id(row) for key in long for row in level[key]}
         longer = _by_key((row for row in every if id(row) in chosen), size + 1)
         level = {key: shard for key, shard in longer.items() if key[:size] in long}
-    return {key: b"".join(row.line for row in found[key]) for key in sorted(found)}, sorted(split)
+    return {key: b"".join(map(_LINE, found[key])) for key in sorted(found)}, sorted(split)
 
 
 def rows(found: Sequence[Document], regions: Iterable[str]) -> Iterator[Row]:
     """A row for every entity among the documents; `regions` are cities and counties."""
     more = automatic_aliases(found, regions)
+    called_by = {
+        document.key: [
+            *dict.fromkeys((document.name, *document.aliases, *more.get(document.key, ())))
+        ]
+        for document in found
+        if document.kind != "articles"
+    }
+    every = iter(names_of(chain.from_iterable(called_by.values())))
     for number, document in enumerate(found):
-        if document.kind == "articles":
+        if document.key not in called_by:
             continue
-        names = dict.fromkeys((document.name, *document.aliases, *more.get(document.key, ())))
+        names = called_by[document.key]
         name, *aliases = (_MARKS.sub("", each) for each in names)
         note = _MARKS.sub("", document.note)
         cells = name, "|".join(aliases), base36(number), document.path, str(document.weight), note
-        called = tuple(dict.fromkeys(map(name_of, names)))
+        called = tuple(dict.fromkeys(islice(every, len(names))))
         line = "\t".join(cells) + "\n"
         yield Row(line.encode(), document.weight, name, document.path, called)
 
@@ -112,16 +119,23 @@ def automatic_aliases(
 
 def characters(rows: Iterable[Sequence[str]]) -> set[str]:
     """Every Han character of some names."""
-    units = chain.from_iterable(_UNIT.findall(normalise(name)) for names in rows for name in names)
+    units = {*"".join(_units(chain.from_iterable(rows)))}
     return {unit for unit in units if not unit.isascii()}
 
 
-@cache
-def name_of(name: str) -> Name:
-    """A name by its units: its Han characters, letters and digits."""
-    units = "".join(_UNIT.findall(normalise(name)))
-    core = len(_UNIT.findall(normalise(_LEGAL.sub("", name)))) or len(units)
-    return Name(units, tuple(map(_initials, units)), core)
+def names_of(names: Iterable[str]) -> list[Name]:
+    """Names by their units: their Han characters, letters and digits."""
+    every = [*names]
+    cores = _units(_LEGAL.sub("", name) for name in every)
+    return [
+        Name(units, len(core) or len(units))
+        for units, core in zip(_units(every), cores, strict=True)
+    ]
+
+
+def _units(names: Iterable[str]) -> list[str]:
+    """The units of names; many at once cost less."""
+    return _NO_UNITS.sub("", normalise("\0".join(["", *names]))).split("\0")[1:]
 
 
 @cache
@@ -129,16 +143,22 @@ def _initials(unit: str) -> tuple[str, ...]:
     return (unit,) if unit.isascii() else tuple(dict.fromkeys(r[0] for r in readings(unit)))
 
 
-def keys_of(name: Name, size: int) -> set[str]:
-    """The keys of `size` letters that a name gives; of a short core, with the tail's beginning."""
-    if name.core == 1 and size == 2:
-        return {initial * 2 for initial in name.initials[0]}
-    units = name.initials[: max(name.core, size)]
-    if all(len(initials) == 1 for initials in units):
-        letters = "".join(initials[0] for initials in units)
-        return {letters[n : n + size] for n in range(len(units) - size + 1)}
-    windows = (units[n : n + size] for n in range(len(units) - size + 1))
-    return {"".join(key) for window in windows for key in product(*window)}
+@cache
+def _keys(units: str) -> tuple[str, ...]:
+    """Every combination of the initials of some units; names share most of theirs."""
+    return tuple(map("".join, product(*map(_initials, units))))
+
+
+def keys_of(names: Iterable[Name], size: int) -> set[str]:
+    """The keys of `size` letters that names give; of a short core, with the tail's beginning."""
+    keys, places = set[str](), set[str]()
+    for name in names:
+        if name.core == 1 and size == 2:
+            keys.update(initial * 2 for initial in _initials(name.units[0]))
+        elif len(name.units) >= size:
+            ends = range(size, max(name.core, size) + 1)
+            places.update([name.units[end - size : end] for end in ends])
+    return keys.union(*map(_keys, places))
 
 
 def path_of(key: str) -> str:
@@ -158,7 +178,7 @@ def base36(number: int) -> str:
 def _by_key(every: Iterable[Row], size: int) -> dict[str, list[Row]]:
     shards: dict[str, list[Row]] = defaultdict(list)
     for row in every:
-        for key in {key for name in row.names for key in keys_of(name, size)}:
+        for key in keys_of(row.names, size):
             shards[key].append(row)
     return shards
 
@@ -167,25 +187,26 @@ def _firsts(every: Iterable[Row]) -> dict[str, list[Row]]:
     """Letter -> the best rows with a name that starts with it."""
     shards: dict[str, list[Row]] = defaultdict(list)
     for row in every:
-        for letter in {i for name in row.names if name.units for i in name.initials[0]}:
+        for letter in {i for name in row.names if name.units for i in _initials(name.units[0])}:
             if len(shards[letter]) < FIRST:
                 shards[letter].append(row)
     return shards
 
 
-def _kept(shard: Sequence[Row], key: str, most: int) -> list[Row]:
+def _kept(shard: list[Row], key: str, most: int) -> list[Row]:
     """What fits of a shard: names that a longer key cannot tell, the best, then in turn the best
     of each beginning, so that whatever one types has its best."""
     if _size(shard) <= most:
-        return list(shard)
+        return shard
     turns = Counter[str]()
     ranked = []
     for n, row in enumerate(shard):
         begun = [name for name in row.names if name.begins(key)]
         openings = {name.units[: len(key)] for name in begun}
-        turn = min((turns[opening] for opening in openings), default=len(shard))
-        turns.update(openings)
-        if any(name.core <= len(key) for name in begun):
+        turn = min(map(turns.__getitem__, openings), default=len(shard))
+        for opening in openings:
+            turns[opening] += 1
+        if begun and min(name.core for name in begun) <= len(key):
             turn = -2
         elif n < BEST:
             turn = -1
@@ -197,7 +218,7 @@ def _kept(shard: Sequence[Row], key: str, most: int) -> list[Row]:
 
 
 def _size(shard: Iterable[Row]) -> int:
-    return sum(len(row.line) for row in shard)
+    return sum(map(len, map(_LINE, shard)))
 
 
 def regions_of(catalog: Catalog) -> set[str]:
