@@ -3,9 +3,20 @@
 import html
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 
 from parkscape.catalog import Catalog
-from parkscape.facts import ChainRole, Figure, Honour, Part, Place
+from parkscape.facts import (
+    Award,
+    ChainRole,
+    Event,
+    Figure,
+    Honour,
+    Part,
+    Place,
+    Plan,
+    Policy,
+)
 from parkscape.labels import UI, date_label, period_label
 from parkscape.model import Achievement, Chain, Entity, Field, Park
 from parkscape.route import Route
@@ -38,14 +49,14 @@ def of_entity(
         (UI["chains"], _chains(catalog, key, entity)),
         (UI["all_figures"], map(figure_text, entity.figures)),
         *_facts(catalog, entity),
-        (UI["needs"], _needs(catalog, entity)),
+        (UI["needs"], _needs(catalog, entity) if entity.needs else ()),
         (UI["index"], _indices(entity)),
         (UI["relations"], _relations(catalog, key, entity)),
         (UI["people"], (_join(p.name, p.role, p.note) for p in entity.people)),
         *_members(catalog, key, entity),
     )
     for heading, paragraphs in parts:
-        if section := _section(heading, paragraphs):
+        if paragraphs and (section := _section(heading, paragraphs)):
             yield section
 
 
@@ -98,9 +109,7 @@ def amount(figure: Figure) -> str:
 
 def figure_text(figure: Figure) -> str:
     """A figure as one line."""
-    time = period_label(figure.period) if figure.period else ""
-    if figure.as_of:
-        time = UI["as_of"].format(date=date_label(figure.as_of))
+    time = _period(figure.period, figure.as_of)
     status = UI[figure.status] if figure.status in ("planned", "unclear") else ""
     scope = f"{UI['scope']}：{figure.scope}" if figure.scope else ""
     said = _join(amount(figure), time, figure.when, status, scope, figure.note)
@@ -109,12 +118,12 @@ def figure_text(figure: Figure) -> str:
 
 def _section(heading: str, paragraphs: Iterable[str], *, bare: bool = False) -> Section:
     """A section, or nothing where it has no text; a heading alone may stand where `bare`."""
-    kept = [text for text in map(clean, paragraphs) if text]
+    kept = [text for text in map(clean, filter(None, paragraphs)) if text]
     return (heading, *kept) if kept or (bare and heading) else ()
 
 
 def _join(*parts: str) -> str:
-    return "，".join(part for part in parts if part)
+    return "，".join(filter(None, parts))
 
 
 def _names(catalog: Catalog, keys: Iterable[str]) -> str:
@@ -175,33 +184,31 @@ def _chains(catalog: Catalog, key: str, entity: Entity) -> Iterator[str]:
 
 def _facts(catalog: Catalog, entity: Entity) -> Iterator[tuple[str, Iterable[str]]]:
     """What is said of any entity beside its figures."""
-    yield UI["programmes"], _programmes(catalog, entity)
-    yield UI["honours"], (_honour(h) for h in entity.honours)
-    yield (
-        UI["awards"],
-        (
-            _join(a.name, a.event, a.edition, a.for_, _time(a.year, a.when), a.note)
-            for a in entity.awards
-        ),
-    )
-    yield (
-        UI["plans"],
-        (
-            _join(p.name, p.summary, _by(p.by, p.when), *map(figure_text, p.figures))
-            for p in entity.plans
-        ),
-    )
-    yield (
-        UI["events"],
-        (
-            _join(_time(e.date, e.when), e.name, e.summary, *map(figure_text, e.figures))
-            for e in entity.events
-        ),
-    )
-    yield (
-        UI["policies"],
-        (_join(p.name, p.issuer, _time(p.date, p.when), p.summary) for p in entity.policies),
-    )
+    yield UI["programmes"], _programmes(catalog, entity) if entity.programmes else ()
+    yield UI["honours"], map(_honour, entity.honours)
+    yield UI["awards"], map(_award, entity.awards)
+    yield UI["plans"], map(_plan, entity.plans)
+    yield UI["events"], map(_event, entity.events)
+    yield UI["policies"], map(_policy, entity.policies)
+
+
+def _award(one: Award) -> str:
+    return _join(one.name, one.event, one.edition, one.for_, _time(one.year, one.when), one.note)
+
+
+def _plan(plan: Plan) -> str:
+    figures = map(figure_text, plan.figures)
+    return _join(plan.name, plan.summary, _by(plan.by, plan.when), *figures)
+
+
+def _event(event: Event) -> str:
+    figures = map(figure_text, event.figures)
+    return _join(_time(event.date, event.when), event.name, event.summary, *figures)
+
+
+def _policy(policy: Policy) -> str:
+    time = _time(policy.date, policy.when)
+    return _join(policy.name, policy.issuer, time, policy.summary)
 
 
 def _honour(honour: Honour) -> str:
@@ -264,5 +271,14 @@ def _by(date: str, when: str) -> str:
     return UI["by"].format(date=date_label(date)) if date else when
 
 
+@cache
 def _time(date: str, when: str) -> str:
     return _join(date_label(date) if date else "", when)
+
+
+@cache
+def _period(period: str, as_of: str) -> str:
+    """The time of a figure: dates recur, and each takes as long to word as all the rest."""
+    if as_of:
+        return UI["as_of"].format(date=date_label(as_of))
+    return period_label(period) if period else ""

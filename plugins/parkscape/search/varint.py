@@ -17,15 +17,19 @@ Bytes = NDArray[np.uint8]
 def varints(values: NDArray[np.int32]) -> tuple[Bytes, Bytes]:
     """(the numbers one after the other, how many characters each takes)."""
     lengths = np.ones(len(values), np.uint8)
-    longest = 1
-    while longest < 7 and (more := values >> (5 * longest) > 0).any():
+    for bits in range(5, 31, 5):
+        more = values >= 1 << bits
+        if not more.any():
+            break
         lengths += more
-        longest += 1
-    signs = np.empty((len(values), longest), np.uint8)
-    for place in range(longest):
-        follows = (lengths > place + 1).astype(np.uint8) << 5
-        signs[:, place] = _SIGNS[(values >> (5 * place)).astype(np.uint8) & 31 | follows]
-    return signs[np.arange(longest) < lengths[:, None]], lengths
+    ends = np.cumsum(lengths, dtype=np.int64)
+    signs = np.empty(ends[-1] if len(ends) else 0, np.uint8)
+    rest, at = values, ends - lengths
+    while len(rest):
+        follows = rest >= 32
+        signs[at] = _SIGNS[rest & 31 | follows * np.int32(32)]
+        rest, at = rest[follows] >> 5, at[follows] + 1
+    return signs, lengths
 
 
 def numbers(encoded: Bytes) -> tuple[NDArray[np.int32], Ints]:
