@@ -12,7 +12,7 @@ FLOORS = {
     1: "document slices source cache store workers cluster depot compiled",
     2: "scheme_rules route_rules prose forms shape rules structure check snapshot pieces",
     3: "links outlines catalog schema",
-    4: "pages listing mentions markup shell notes views search exports importer",
+    4: "pages compiler listing mentions markup shell notes views search exports importer",
     5: "render snippets batch ledger themes",
     6: "config plugin search_plugin serving site publish __main__",
 }

@@ -4,20 +4,17 @@ Rendering is a pure function of (site, page): no file is read but templates, not
 """
 
 import itertools
-import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
-from jinja2.runtime import Context
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from parkscape import listing, pages
 from parkscape.catalog import Catalog
+from parkscape.compiler import environment as environment
 from parkscape.facts import Event, Figure, Place
 from parkscape.labels import COMPARE, GRAPH, KIND_LABELS, UI, date_label, period_label
 from parkscape.mentions import Mentions
@@ -33,8 +30,6 @@ from parkscape.views.indices import indices_of
 from parkscape.views.relations import by_type, ties_of
 from parkscape.views.routes import routes_by
 from parkscape.views.statistics import newest_of
-
-TEMPLATES = Path(__file__).parent / "templates"
 
 _WORDS = SimpleNamespace(**UI)
 """The words of the interface as attributes, which templates look up before keys."""
@@ -67,65 +62,6 @@ class Site:
     """Address of a line at the forge, with `{file}` and `{line}`; empty where there is none."""
     url: str = ""
     """Address of the published site, ending in `/`; empty where unknown."""
-
-
-class _Context(Context):
-    """A context whose templates call macros and our own functions, which need no context."""
-
-    def call(self, called: Callable[..., Any], /, *given: Any, **named: Any) -> Any:
-        """Call without asking, of every function anew, what it wants to be given."""
-        named.pop("_block_vars", None)
-        named.pop("_loop_vars", None)
-        return called(*given, **named)
-
-
-class _Environment(Environment):
-    """Compiles the words of the interface into the text around them."""
-
-    context_class = _Context
-
-    def _generate(self, source: nodes.Template, *given: Any, **named: Any) -> str:
-        _put_words(source)
-        return super()._generate(source, *given, **named)
-
-
-def _put_words(node: nodes.Node) -> None:
-    """Put the word itself in the place of every `t.word`."""
-    for name, value in node.iter_fields():
-        if isinstance(value, list):
-            setattr(node, name, [_word(child) for child in value])
-        else:
-            setattr(node, name, _word(value))
-
-
-def _word(node: Any) -> Any:
-    if isinstance(node, nodes.Getattr) and node.node == nodes.Name("t", "load"):
-        return nodes.Const(UI[node.attr], lineno=node.lineno)
-    if isinstance(node, nodes.Node):
-        _put_words(node)
-    return node
-
-
-def environment() -> Environment:
-    """The template environment: escapes everything, refuses names that do not exist.
-
-    The same while no template changes on disk, as compiling takes longer than a hundred pages.
-    """
-    return _environment(tuple(entry.stat().st_mtime_ns for entry in os.scandir(TEMPLATES)))
-
-
-@lru_cache(maxsize=1)
-def _environment(_changed: tuple[int, ...]) -> Environment:
-    return _Environment(
-        loader=FileSystemLoader(TEMPLATES, encoding="utf-8"),
-        autoescape=True,
-        auto_reload=False,
-        cache_size=-1,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.do"],
-    )
 
 
 def render(environment: Environment, site: Site, page: Page, **more: Any) -> str:
@@ -306,20 +242,20 @@ def _by_kind(keys: Iterable[str]) -> list[tuple[str, list[str]]]:
     return [(kind, list(group)) for kind, group in groups]
 
 
-def _provinces(catalog: Catalog, *, empty: bool) -> list[dict[str, Any]]:
+def _provinces(catalog: Catalog, *, empty: bool) -> list[SimpleNamespace]:
     found = []
     for p in catalog.provinces.values():
         keys = catalog.in_province(p.id)
         count = sum(key.startswith("parks/") for key in keys)
         if keys or empty:
             names = {"id": p.id, "short": p.short, "name": p.name}
-            found.append({**names, "count": count, "column": p.column, "row": p.row})
+            found.append(SimpleNamespace(**names, count=count, column=p.column, row=p.row))
     return found
 
 
-def _industries(catalog: Catalog) -> list[dict[str, Any]]:
+def _industries(catalog: Catalog) -> list[SimpleNamespace]:
     return [
-        {"id": i.id, "name": i.name, "count": len(catalog.in_industry(i.id))}
+        SimpleNamespace(id=i.id, name=i.name, count=len(catalog.in_industry(i.id)))
         for i in catalog.industries.values()
     ]
 
