@@ -35,7 +35,7 @@ def test_a_write_that_fails_leaves_nothing_and_names_the_file(
 
     store.put(b"content")
     store.sweep([])
-    monkeypatch.setattr(os, "stat", full)
+    monkeypatch.setattr(os, "fstat", full)
     with pytest.raises(OSError, match="No space left") as caught:
         store.put(b"content")
     monkeypatch.undo()

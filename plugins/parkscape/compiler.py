@@ -6,6 +6,7 @@ and `a.b` and `f(x)` mean what they mean in Python; `a["b"]` takes from a mappin
 """
 
 import os
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -44,9 +45,12 @@ def _environment(_changed: tuple[int, ...]) -> Environment:
 def shown(value: Any) -> str:
     """`value` as it is printed: escaped, unless it is markup."""
     kind = type(value)
-    if kind is Markup or (kind is str and value.isalnum()):
+    if kind is Markup or (kind is str and _MARKS.search(value) is None):
         return value  # type: ignore[no-any-return]
     return escape(value)
+
+
+_MARKS = re.compile(r"""[&<>"']""")
 
 
 class _Compiler(CodeGenerator):

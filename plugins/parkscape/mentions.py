@@ -90,7 +90,7 @@ class Mentions:
 
     def find(self, text: str, unlinked: Iterable[str] = ()) -> Iterator[_Match]:
         """Every name in `text`, a piece of escaped HTML text, from left to right."""
-        off = {html.escape(name, quote=False) for name in unlinked}
+        off = {html.escape(name, quote=False) for name in unlinked} if unlinked else ()
         for name, start, end in self._found_in(text):
             if name not in off and _stands_alone(text, start, end):
                 yield _Match(start, end, self.named[name])
@@ -108,6 +108,11 @@ class Mentions:
         `href` gives the address for a key; `about` is the key of the page's own subject, which
         is not linked.
         """
+        if "<" not in markup:  # Most texts have no tags.
+            matches = list(self.find(markup, unlinked))
+            new = [match for match in matches if match.key != about]
+            linked = _with_links(markup, new, set(), href) if new else markup
+            return linked, tuple(dict.fromkeys(match.key for match in matches))
         found: dict[str, None] = {}
         out: list[str] = []
         closed = 0

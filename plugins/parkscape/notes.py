@@ -63,9 +63,9 @@ class NotedCatalog(Catalog):
         self.routes = NotedMapping("routes", catalog.routes, asked)
         self.provinces = catalog.provinces  # The same in every build.
 
-    def _ask(self, *question: str) -> Any:
-        self._asked[question] = None
-        return answer(self._catalog, question)
+    def _ask(self, name: str, *arguments: str) -> Any:
+        self._asked[name, *arguments] = None
+        return getattr(self._catalog, name)(*arguments)
 
     def keys_of(self, kind: str) -> list[str]:
         return self._ask("keys_of", kind)  # type: ignore[no-any-return]

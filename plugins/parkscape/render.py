@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from jinja2 import Environment
+from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup, escape
 
 from parkscape import listing, pages
@@ -31,6 +32,9 @@ from parkscape.views.relations import by_type, ties_of
 from parkscape.views.routes import routes_by
 from parkscape.views.statistics import newest_of
 
+_GRAPH_WORDS = escape(str(htmlsafe_json_dumps(dict(GRAPH), sort_keys=True)))
+"""What the script that draws relations says, as an attribute."""
+_STEWARDS = ("administered_by", "managed_by", "operated_by")
 _WORDS = SimpleNamespace(**UI)
 """The words of the interface as attributes, which templates look up before keys."""
 
@@ -86,6 +90,7 @@ def _context(site: Site, page: Page) -> dict[str, Any]:
         "in_time": _in_time,
         "occasion": _occasion,
         "sources_of": lambda entity: tuple(dict.fromkeys(sources_used(entity))),
+        "stewards_of": lambda entity: [r for r in entity.relations if r.type in _STEWARDS],
         "relations_of": lambda key: by_type(ties_of(catalog, key)),
         "mentions_of": lambda key: site.mentioned.get(key, ()),
         "named_in": lambda article: site.named.get(article, ()),
@@ -114,7 +119,7 @@ def _context(site: Site, page: Page) -> dict[str, Any]:
         "themes": lambda: [theme for theme in THEME_LABELS if site.views.get(theme)],
         "theme_label": lambda theme: THEME_LABELS[theme],
         "compare_words": dict(COMPARE),
-        "graph_words": dict(GRAPH),
+        "graph_words": _GRAPH_WORDS,
         "changes_of": changes,
         "change_box": f"0 0 {WIDTH} {HEIGHT}",
         "indices_of": lambda key, subject="": indices_of(catalog, key, subject),
@@ -134,7 +139,7 @@ def _links(site: Site, page: Page) -> dict[str, Any]:
     up, inside = page.base or "../" * page.depth, f"{page.folder}/"
 
     def href(key: str) -> str:
-        """As `href_path`; most links lead to another folder."""
+        """As `href_path`, which most links need not ask: they lead to another folder."""
         path = pages.path_of(key)
         return pages.link(path, page) if path.startswith(inside) else up + path
 

@@ -6,10 +6,11 @@ took went into calling those. What stands on few pages still is a macro, in `mac
 
 from collections.abc import Callable, Iterable
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from parkscape import listing, pages
 from parkscape.catalog import Catalog
+from parkscape.compiler import shown
 from parkscape.facts import Figure
 from parkscape.labels import UI, date_label, period_label
 from parkscape.model import Entity
@@ -57,17 +58,15 @@ class Snippets:
 
     def entity_link(self, key: str) -> Markup:
         """A name that leads to its page."""
-        return Markup(
-            f'<a href="{escape(self._href(key))}">{escape(self._catalog.name_of(key))}</a>'
-        )
+        return Markup(f'<a href="{shown(self._href(key))}">{shown(self._catalog.name_of(key))}</a>')
 
     def kpi(self, figure: Figure) -> Markup:
         """A figure shown large."""
         planned = figure.status == "planned"
-        scope = f'<span class="ps-scope">{escape(figure.scope)}</span>' if figure.scope else ""
+        scope = f'<span class="ps-scope">{shown(figure.scope)}</span>' if figure.scope else ""
         return Markup(
             f'<div class="ps-kpi{" ps-kpi--plan" if planned else ""}">\n'
-            f'<div class="ps-kpi__metric">{escape(figure.metric)}{_plan(figure)}</div>\n'
+            f'<div class="ps-kpi__metric">{shown(figure.metric)}{_plan(figure)}</div>\n'
             f'<div class="ps-kpi__value">{_amount(figure)}</div>\n'
             f'<div class="ps-kpi__time">{_when(figure)}{scope}</div>\n'
             f"{self._source(figure.source, figure.metric)}\n"
@@ -77,21 +76,21 @@ class Snippets:
     def figure_table(self, figures: Iterable[Figure], caption: str) -> Markup:
         """Figures as a table with times and sources."""
         rows = "".join(
-            f'<tr>\n<th scope="row">{escape(f.metric)}{_notes(f)}</th>\n'
+            f'<tr>\n<th scope="row">{shown(f.metric)}{_notes(f)}</th>\n'
             f'<td class="ps-right">{_amount(f)}</td>\n<td>{_when(f)}</td>\n'
             f"<td>{self._source(f.source, f.metric)}</td>\n</tr>\n"
             for f in figures
         )
         return Markup(
             '<div class="ps-table"><table class="ps-figures">\n'
-            f"<caption>{escape(caption)}</caption>\n"
+            f"<caption>{shown(caption)}</caption>\n"
             f"{_HEAD}<tbody>\n{rows}</tbody></table></div>"
         )
 
     def figure_list(self, figures: Iterable[Figure]) -> Markup:
         """Figures in one line each; nothing for none."""
         rows = "".join(
-            f'<li><span class="ps-inline-figures__metric">{escape(f.metric)}</span> {_amount(f)}'
+            f'<li><span class="ps-inline-figures__metric">{shown(f.metric)}</span> {_amount(f)}'
             f' <span class="ps-when">{_when(f)}</span>{_notes(f)}'
             f"{self._source(f.source, f.metric)}</li>\n"
             for f in figures
@@ -117,39 +116,39 @@ class Snippets:
         article = self._catalog.articles[identity]
         date = f'<span class="ps-faint">{UI["undated"]}</span>'
         if article.date:
-            date = f'<time datetime="{escape(article.date)}">{date_label(article.date)}</time>'
+            date = f'<time datetime="{shown(article.date)}">{date_label(article.date)}</time>'
         return Markup(
             f'<li class="ps-card ps-card--article">\n'
             f"{self._name(f'articles/{identity}', article.title, level)}\n"
             f'<div class="ps-card__badges">{date}</div>\n'
-            f'<p class="ps-card__summary">{escape(article.summary)}</p>\n</li>'
+            f'<p class="ps-card__summary">{shown(article.summary)}</p>\n</li>'
         )
 
     def row_card(self, row: listing.Row, order: int) -> Markup:
         """A row of a list, with what the script filters and sorts by."""
         facets = "".join(
-            f' data-f-{escape(key)}="{escape(" ".join(option.id for option in options))}"'
+            f' data-f-{shown(key)}="{shown(" ".join(option.id for option in options))}"'
             for key, options in row.facets.items()
         )
         sorts = "".join(
-            f' data-s-{escape(key)}="{escape(value)}"' for key, value in row.sorts.items()
+            f' data-s-{shown(key)}="{shown(value)}"' for key, value in row.sorts.items()
         )
         return Markup(
-            f'<li class="ps-card" data-key="{escape(row.key)}" data-order="{order}"'
-            f' data-words="{escape(row.words)}"{facets}{sorts}>\n'
+            f'<li class="ps-card" data-key="{shown(row.key)}" data-order="{order}"'
+            f' data-words="{shown(row.words)}"{facets}{sorts}>\n'
             f"{self._name(row.key, row.name, 2)}\n"
             f'<div class="ps-card__badges">{_badges(row.badges)}</div>\n'
             f"{_about(row.summary, row.figures)}</li>"
         )
 
     def _name(self, key: str, name: str, level: int) -> str:
-        link = f'<a href="{escape(self._href(key))}">{escape(name)}</a>'
+        link = f'<a href="{shown(self._href(key))}">{shown(name)}</a>'
         return f'<h{level} class="ps-card__name">{link}</h{level}>'
 
     def _source(self, source: str, what: str) -> str:
         if source not in self._cards:
             self._cards[source] = self._source_card(source)
-        label = escape(UI["source_of"].format(what=what))
+        label = shown(UI["source_of"].format(what=what))
         return (
             f'<details class="ps-source"><summary aria-label="{label}">{UI["source"]}</summary>'
             f"{self._cards[source]}</details>"
@@ -157,18 +156,18 @@ class Snippets:
 
     def _source_card(self, identity: str) -> str:
         source = self._catalog.sources[identity]
-        publisher = escape(source.publisher or UI["unknown"])
+        publisher = shown(source.publisher or UI["unknown"])
         date = date_label(source.date) if source.date else UI["unknown"]
-        address = escape(self._path(pages.source_path(identity)))
+        address = shown(self._path(pages.source_path(identity)))
         told = "".join(
-            f'<a href="{escape(self._href(f"articles/{article}"))}">{UI["read_article"]}：'
-            f"{escape(self._catalog.articles[article].title)}</a>\n"
+            f'<a href="{shown(self._href(f"articles/{article}"))}">{UI["read_article"]}：'
+            f"{shown(self._catalog.articles[article].title)}</a>\n"
             for article in self._catalog.retellings(identity)
         )
-        outside = f'<a href="{escape(source.url)}" {_OUTSIDE}>{UI["read_outside"]}</a>'
+        outside = f'<a href="{shown(source.url)}" {_OUTSIDE}>{UI["read_outside"]}</a>'
         return (
             '<span class="ps-source__card">\n'
-            f'<a class="ps-source__title" href="{address}">{escape(source.title)}</a>\n'
+            f'<a class="ps-source__title" href="{address}">{shown(source.title)}</a>\n'
             f"<span>{UI['publisher']}：{publisher}</span>\n"
             f"<span>{UI['date']}：{date}</span>\n"
             f"{told}{outside if source.url else ''}</span>"
@@ -184,8 +183,8 @@ _HEAD = (
 
 
 def _badge(text: str, kind: str = "") -> str:
-    colour = f" ps-badge--{escape(kind)}" if kind else ""
-    return f'<span class="ps-badge{colour}">{escape(text)}</span>'
+    colour = f" ps-badge--{shown(kind)}" if kind else ""
+    return f'<span class="ps-badge{colour}">{shown(text)}</span>'
 
 
 def _badges(badges: Iterable[tuple[str, str]]) -> str:
@@ -201,9 +200,9 @@ def _amount(figure: Figure) -> str:
     said = f'<span class="ps-qualifier">{qualifier}</span>' if qualifier else ""
     before = said if qualifier in ("近", "超", "约") else ""
     behind = said if qualifier in ("余", "多", "+") else ""
-    unit = f'<span class="ps-unit">{escape(figure.unit)}</span>' if figure.unit else ""
+    unit = f'<span class="ps-unit">{shown(figure.unit)}</span>' if figure.unit else ""
     last = said if qualifier == "以上" else ""
-    number = f'<span class="ps-number">{escape(figure.value)}</span>'
+    number = f'<span class="ps-number">{shown(figure.value)}</span>'
     return f'<span class="ps-amount">{before}{number}{behind}{unit}{last}</span>'
 
 
@@ -212,7 +211,7 @@ def _when(figure: Figure) -> str:
     if figure.as_of:
         time = UI["as_of"].format(date=date_label(figure.as_of))
     if figure.when:
-        return f"{time}（{escape(figure.when)}）" if time else str(escape(figure.when))
+        return f"{time}（{shown(figure.when)}）" if time else shown(figure.when)
     return time or f'<span class="ps-faint">{UI["undated_figure"]}</span>'
 
 
@@ -225,14 +224,14 @@ def _notes(figure: Figure) -> str:
     if figure.state in _DOUBTFUL:
         notes += _badge(UI[figure.state], "warn")
     if figure.scope:
-        notes += f'<span class="ps-scope">{UI["scope"]}：{escape(figure.scope)}</span>'
+        notes += f'<span class="ps-scope">{UI["scope"]}：{shown(figure.scope)}</span>'
     if figure.note:
-        notes += f'<span class="ps-note">{escape(figure.note)}</span>'
+        notes += f'<span class="ps-note">{shown(figure.note)}</span>'
     return notes
 
 
 def _about(summary: str, figures: Iterable[Figure]) -> str:
     """The summary and the first figures of a card, where it has any."""
-    shown = "".join(f"<span>{escape(f.metric)} {_amount(f)}{_plan(f)}</span>" for f in figures)
-    said = f'<p class="ps-card__summary">{escape(summary)}</p>' if summary else ""
-    return said + (f'<p class="ps-card__figures">{shown}</p>' if shown else "")
+    lead = "".join(f"<span>{shown(f.metric)} {_amount(f)}{_plan(f)}</span>" for f in figures)
+    said = f'<p class="ps-card__summary">{shown(summary)}</p>' if summary else ""
+    return said + (f'<p class="ps-card__figures">{lead}</p>' if lead else "")

@@ -111,11 +111,13 @@ def _write_new(path: str, content: bytes) -> int:
     """Write a file that is not there yet; gives its time of change."""
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o644)
     try:
-        with os.fdopen(file, "wb", buffering=0) as raw:
+        try:
             left = memoryview(content)
             while left:
-                left = left[raw.write(left) :]
-            return os.stat(raw.fileno()).st_mtime_ns  # noqa: PTH116
+                left = left[os.write(file, left) :]
+            return os.fstat(file).st_mtime_ns
+        finally:
+            os.close(file)
     except OSError as error:
         error.filename = error.filename or path
         os.unlink(path)  # noqa: PTH108

@@ -4,9 +4,10 @@ A file holds one entity's figures, each with its definition: metric, unit, scope
 The browser sets side by side what agrees in all of these, and nothing else.
 """
 
-import json
 from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from parkscape.catalog import Catalog, figures_of
 from parkscape.facts import Figure
@@ -15,6 +16,7 @@ from parkscape.model import Entity
 from parkscape.text import normalise
 
 KINDS = ("parks", "enterprises")
+_ENCODER = msgspec.json.Encoder(order="sorted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,7 @@ def record(catalog: Catalog, key: str) -> bytes:
     held = {"id": entity.id, "name": entity.name, "figures": figures}
     if kind == "parks":
         held["within"] = _within(catalog, entity)
-    text = json.dumps(held, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return f"{text}\n".encode()
+    return _ENCODER.encode(held) + b"\n"
 
 
 def _within(catalog: Catalog, park: Entity) -> list[list[str]]:
