@@ -61,6 +61,7 @@ class Row(msgspec.Struct, array_like=True):
 
     asked: list[Question]
     row: listing.Row
+    readings: listing.Readings
 
 
 class Words(msgspec.Struct, array_like=True):
@@ -124,7 +125,7 @@ def make_rows(site: Site, keys: Sequence[str]) -> list[Row]:
     for key in keys:
         asked: Asked = {}
         row = listing.row(NotedCatalog(site.catalog, asked), key)
-        made.append(Row(list(asked), row))
+        made.append(Row(list(asked), row, listing.readings(site.catalog, key)))
     return made
 
 

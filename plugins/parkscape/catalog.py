@@ -122,12 +122,13 @@ class Catalog:
         for key, entity in self.entities.items():
             for park in parks_of(entity):
                 members[park, key.partition("/")[0]].append(key)
+        for keys in members.values():
+            keys.sort(key=lambda key: not getattr(self.entities[key], "flagship", False))
         return members
 
     def members(self, park: str, kind: str) -> list[str]:
         """Keys of the entities of `kind` that belong to a park, flagship ones first."""
-        keys = self._members.get((park, kind), [])
-        return sorted(keys, key=lambda key: not getattr(self.entities[key], "flagship", False))
+        return self._members.get((park, kind), [])
 
     @cached_property
     def _children(self) -> dict[str, list[str]]:

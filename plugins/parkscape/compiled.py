@@ -3,15 +3,53 @@
 Compiled code is run, so it has no place in a cache that may come from elsewhere.
 """
 
+import os
+from collections.abc import Callable
 from contextlib import suppress
 from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any
 
-from jinja2 import BytecodeCache, Environment
+from jinja2 import BytecodeCache, Environment, FileSystemLoader
 from jinja2.bccache import Bucket
 
 from parkscape.cache import Cache
+
+
+class ThemeFiles(FileSystemLoader):
+    """The files of a theme, which MkDocs lists, and of which it leaves hidden ones out.
+
+    They are not looked for: Material has ten thousand icons in a hidden folder.
+    """
+
+    def __init__(self, folders: list[str]) -> None:
+        super().__init__(folders)
+        self.asked: dict[str, str] = {}
+        """Name -> source of every template that was asked for; empty where there is none."""
+
+    def get_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str, Callable[[], bool]]:
+        self.asked[template] = ""
+        source = super().get_source(environment, template)
+        self.asked[template] = source[0]
+        return source
+
+    def list_templates(self) -> list[str]:
+        found: set[str] = set()
+        for top in self.searchpath:
+            for folder, inner, names in os.walk(top):
+                inner[:] = [name for name in inner if not name.startswith(".")]
+                place = Path(folder).relative_to(top)
+                found.update((place / name).as_posix() for name in names)
+        return sorted(found)
+
+
+def noted(environment: Environment) -> Environment:
+    """The environment of a theme, which lists its files quickly and knows which it asked for."""
+    if type(environment.loader) is FileSystemLoader:
+        environment.loader = ThemeFiles(environment.loader.searchpath)
+    return environment
 
 
 class CompiledTemplates(BytecodeCache):

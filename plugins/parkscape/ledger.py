@@ -30,7 +30,7 @@ from parkscape.batch import (
 )
 from parkscape.cache import Cache
 from parkscape.labels import KIND_LABELS
-from parkscape.notes import Question, answer
+from parkscape.notes import TABLES, Question, answer
 from parkscape.pages import Page
 from parkscape.render import Site
 from parkscape.search.documents import Document
@@ -48,6 +48,8 @@ class KeptRow(msgspec.Struct, array_like=True):
 
     asked: tuple[int, ...]
     row: listing.Row
+    readings: bytes
+    """Of its names, as to read them anew takes long to begin with."""
 
 
 class KeptSheet(msgspec.Struct, array_like=True):
@@ -82,6 +84,8 @@ class Ledger(msgspec.Struct, array_like=True):
     sheets: dict[str, KeptSheet] = {}
     parts: Parts = {}
     """Of the search index."""
+    tables: dict[str, bytes] = {}
+    """Name of questions -> a digest of what all their answers are taken from."""
 
 
 @dataclass
@@ -127,7 +131,8 @@ class Revision:
 
     def rows(self, site: Site, keys: Sequence[str]) -> dict[str, listing.Row]:
         """The rows of lists; they draw on the catalog alone."""
-        self._compare(site, lambda question: question[0] not in _OF_SITE)
+        tables = {name: table(site.catalog) for name, table in TABLES.items()}
+        self._compare(site, {name: table for name, table in tables.items() if table is not None})
         kept = self.before.rows
         found = {
             key: kept[key]
@@ -135,15 +140,21 @@ class Revision:
             if key in kept and self._changed.isdisjoint(kept[key].asked)
         }
         missing = [key for key in keys if key not in found]
+        for key in missing:
+            if key in kept:
+                listing.learn(_READ.decode(kept[key].readings))
         made: Iterable[Row] = self.workers.map(make_rows, site, missing)
         for key, new in zip(missing, made, strict=True):
-            found[key] = KeptRow(self._number(new.asked), new.row)
+            readings = _ENCODER.encode(new.readings)
+            found[key] = KeptRow(self._number(new.asked), new.row, readings)
         self.after.rows = {key: found[key] for key in keys}
         return {key: row.row for key, row in self.after.rows.items()}
 
     def sheets(self, job: Job, plan: Sequence[Page]) -> dict[str, KeptSheet]:
         """Path -> page, for all of `plan`."""
-        self._compare(job.site, lambda question: question[0] in _OF_SITE)
+        site = job.site
+        tables = {"prose": site.prose, "named": site.named, "mentioned": site.mentioned}
+        self._compare(site, tables, of_site=True)
         settings = (job.site.name, job.site.url, job.site.edit_url, job.search)
         shells = {place: digest((shell.pieces, settings)) for place, shell in job.shells.items()}
         bases = {page.path: digest((page, shells[place_of(page)])) for page in plan}
@@ -220,7 +231,7 @@ class Revision:
         used.update(n for sheet in self.after.sheets.values() for n in sheet.asked)
         self.after.questions = [
             (question, _answer(site, question) if n in used else b"")
-            if n >= len(before) or n in self._changed
+            if n >= len(before) or n in self._changed or not before[n][1]
             else before[n]
             for question, n in self._numbers.items()
         ]
@@ -228,14 +239,21 @@ class Revision:
             self._renumber(sorted(used))
         return self.after
 
-    def _compare(self, site: Site, of: Callable[[Question], bool]) -> None:
-        """Learn which answers changed, to some of the questions of the last build."""
+    def _compare(self, site: Site, tables: Mapping[str, Any], *, of_site: bool = False) -> None:
+        """Learn which answers changed, to some of the questions of the last build.
+
+        `tables` has what the answers to questions of a name are taken from.
+        """
+        digests = {name: digest(table) for name, table in tables.items()}
+        self.after.tables |= digests
+        same = {name for name, found in digests.items() if self.before.tables.get(name) == found}
         rows, old = self.after.rows, self.before.rows
         for n, (question, known) in enumerate(self.before.questions):
-            if not of(question):
+            name = question[0]
+            if name in same or (name in _OF_SITE) is not of_site:
                 continue
             key = question[-1]
-            if question[0] == "rows" and key in rows and rows[key] is old.get(key):
+            if name == "rows" and key in rows and rows[key] is old.get(key):
                 continue
             if _answer(site, question) != known:
                 self._changed.add(n)
@@ -282,6 +300,7 @@ def _plain(value: Any) -> Any:
     raise NotImplementedError(f"Expected a value that can be digested, got {type(value)}.")
 
 
+_READ = msgspec.msgpack.Decoder(listing.Readings)
 _ENCODER = msgspec.msgpack.Encoder(enc_hook=_plain)
 
 

@@ -73,10 +73,16 @@ _UNTYPED = re.compile(r"[\"|'·・.]")
 """What people leave out when they type a name; the script drops the same."""
 
 
-@cache
-def _syllables(name: str) -> tuple[tuple[str, bool], ...]:
-    """(pinyin or text as it stands, whether it is pinyin) along a name."""
-    return tuple(chain.from_iterable(map(_of_word, _words().seg(name))))
+Readings = dict[str, list[tuple[str, bool]]]
+"""Name -> (pinyin or text as it stands, whether it is pinyin) along it."""
+_READ: Readings = {}
+"""What was read, which never changes."""
+
+
+def _syllables(name: str) -> list[tuple[str, bool]]:
+    if name not in _READ:
+        _READ[name] = [*chain.from_iterable(map(_of_word, _words().seg(name)))]
+    return _READ[name]
 
 
 @cache
@@ -92,6 +98,20 @@ def _of_word(word: str) -> tuple[tuple[str, bool], ...]:
     """As `_syllables`, of one word: names are made of far fewer words than there are names."""
     found = _words().lazy_pinyin(word, errors=lambda other: f"\0{other}")
     return tuple((part.removeprefix("\0"), part[:1] != "\0") for part in found)
+
+
+def learn(readings: Readings) -> None:
+    """Take over what was read in another build by the same code."""
+    _READ.update(readings)
+
+
+def readings(catalog: Catalog, key: str) -> Readings:
+    """Those of the names in a row."""
+    kind, _, identity = key.partition("/")
+    if kind == "articles":
+        return {catalog.articles[identity].title: _syllables(catalog.articles[identity].title)}
+    entity = catalog.entities[key]
+    return {name: _syllables(name) for name in (entity.name, *entity.aliases)}
 
 
 def reading(name: str) -> str:

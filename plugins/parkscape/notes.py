@@ -4,7 +4,9 @@ A question is the name of an attribute of `Catalog` and its arguments, all text.
 page to the data leads through here; what a page does not ask cannot change it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from operator import attrgetter
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from parkscape.catalog import Catalog, Citation, NeedRole, Role, Share
@@ -26,6 +28,29 @@ def answer(catalog: Catalog, question: Question) -> Any:
     if not callable(held) and arguments:
         return held[arguments[0]]
     return held(*arguments) if callable(held) else held
+
+
+TABLES: Mapping[str, Callable[[Catalog], Any]] = MappingProxyType(
+    {
+        "entities": lambda catalog: catalog.digests or None,
+        "articles": lambda catalog: catalog.records.articles,
+        "sources": lambda catalog: catalog.records.sources,
+        "name_of": lambda catalog: [(key, e.name) for key, e in catalog.entities.items()],
+        "line": lambda catalog: [(key, e.line) for key, e in catalog.entities.items()],
+        "members": attrgetter("_members"),
+        "children": attrgetter("_children"),
+        "incoming": attrgetter("_incoming"),
+        "need_roles": attrgetter("_need_roles"),
+        "made_by": attrgetter("_made"),
+        "roles": attrgetter("_roles"),
+        "shares": attrgetter("_shares"),
+        "indices_on": attrgetter("_measured"),
+        "routes_by": attrgetter("_routes_by"),
+        "retellings": attrgetter("_retellings"),
+    }
+)
+"""Name of a question -> what all its answers are taken from: as long as that is the same, so are
+they. None where it does not stand in one place."""
 
 
 class NotedMapping(Mapping[str, Value]):

@@ -7,7 +7,7 @@ import contextlib
 import gc
 import html
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, cast
 from urllib.parse import urlsplit
@@ -16,7 +16,6 @@ import click
 from filelock import FileLock
 from jinja2 import Environment
 from mkdocs.commands.build import build as mkdocs_build
-from mkdocs.commands.build import get_context
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, PluginError
@@ -25,13 +24,12 @@ from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Link, Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
-from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils import CountHandler
 from mkdocs.utils.templates import TemplateContext
 from rjsmin import jsmin
 
-from parkscape import ledger, markup, pages, publish, render, serving, site
-from parkscape.batch import Words, make_sheets
+from parkscape import compiled, ledger, markup, pages, publish, render, serving, site, theming
+from parkscape.batch import Place, Words, make_sheets
 from parkscape.cache import Cache
 from parkscape.catalog import Catalog
 from parkscape.cluster import ClusterWorkers
@@ -40,7 +38,8 @@ from parkscape.config import CatalogConfig
 from parkscape.depot import DepotStore
 from parkscape.labels import FIND, KIND_LABELS, UI
 from parkscape.ledger import Ledger, Revision
-from parkscape.shell import Shell, mark
+from parkscape.shell import Shell
+from parkscape.shells import shells
 from parkscape.site import Project
 from parkscape.store import Blob, Store, update_tree, write_tree
 from parkscape.timings import Timings
@@ -118,6 +117,8 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
             raise Abort("Nothing was built: see the issues above.")
         self.site = _prepared(catalog, config, self.config, self.revision)
         config.theme.dirs.insert(0, str(PACKAGE / "theme"))
+        made = config.theme.get_env
+        config.theme.get_env = lambda: compiled.noted(made())  # type: ignore[method-assign]
         config.theme.static_templates.discard("sitemap.xml")
         config.extra_css[:0] = [f"assets/{ASSETS[0]}", f"assets/{ASSETS[4]}"]
         config.extra_javascript.append(f"assets/{ASSETS[1]}")
@@ -179,10 +180,13 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         env.globals["ui"], env.globals["find_words"] = dict(UI), dict(FIND)
         env.bytecode_cache = self.compiled
 
-        def shell(page: pages.Page) -> Shell:
-            return _shell(page, env, self.nav, files, config)
+        def every(places: Mapping[Place, pages.Page]) -> Mapping[Place, Shell]:
+            def shell(place: Place) -> Shell:
+                return theming.shell(places[place], env, self.nav, files, config)
 
-        made = site.make(self.site, shell, self.store, self.revision, search=self.search)
+            return shells(places, shell, env, self.cache, theming.given(config, self.nav))
+
+        made = site.make(self.site, every, self.store, self.revision, search=self.search)
         self.files = dict(made)
         if not self.served and len(made) > MANY_FILES:
             # Thousands of links are made while this process makes the search index.
@@ -372,24 +376,3 @@ def _prepared(
         return site.prepare(
             catalog, name=config.site_name, edit_url=edit_url or "", url=url, revision=revision
         )
-
-
-def _shell(
-    page: pages.Page, env: Environment, nav: Navigation, files: Files, config: MkDocsConfig
-) -> Shell:
-    """Render the theme around a page of no words of its own."""
-    file = File.generated(config, f"{page.path}index.md", content="")
-    stand_in = MkDocsPage(mark("title"), file, config)
-    stand_in.canonical_url = mark("canonical") if config.site_url else None
-    stand_in.meta = {"description": mark("description"), "hide": ["navigation", "toc"]}
-    stand_in.meta["parkscape"] = True
-    stand_in.content = mark("content")
-    stand_in.toc = TableOfContents([AnchorLink("", "main", 1)])
-    entries = [item for item in nav.items if isinstance(item, Link)]
-    for item in entries:
-        item.active = item.url == page.section
-    context = get_context(nav, files, config, stand_in)
-    shell = Shell.cut(env.get_template("main.html").render(context))
-    for item in entries:
-        item.active = False
-    return shell

@@ -11,7 +11,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from parkscape import check, pages, pieces, render, source, themes
-from parkscape.batch import Job, place_of
+from parkscape.batch import Job, Place, place_of
 from parkscape.cache import Cache
 from parkscape.catalog import Catalog
 from parkscape.issues import Issues
@@ -135,17 +135,22 @@ def fragments(site: Site) -> Iterator[tuple[Page, str]]:
 
 
 def make(
-    site: Site, shell: Callable[[Page], Shell], store: Store, revision: Revision, *, search: bool
+    site: Site,
+    shells: Callable[[Mapping[Place, Page]], Mapping[Place, Shell]],
+    store: Store,
+    revision: Revision,
+    *,
+    search: bool,
 ) -> dict[str, Blob]:
     """Path -> file, of all pages, redirects and the sitemap.
 
-    `shell` gives the theme around a page, and is asked once for each place; with `search`, what
-    `search_index` needs is made, too.
+    `shells` gives the theme around the pages of each place, of which it gets one; with `search`,
+    what `search_index` needs is made, too.
     """
     with revision.timings.step("pages"):
         every = plan(site)
         places = {place_of(page): page for page in every}
-        job = Job(site, {place: shell(page) for place, page in places.items()}, store, search)
+        job = Job(site, shells(places), store, search)
         sheets = revision.sheets(job, every)
         files = {f"{path}index.html": sheet.blob for path, sheet in sheets.items()}
         data = ((page.key, sheets[page.path].data) for page in every)

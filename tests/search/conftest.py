@@ -24,7 +24,9 @@ def index_of(catalog: Catalog) -> dict[str, bytes]:
     site = recipe.prepare(catalog, name="test", revision=revision)
     with TemporaryDirectory() as folder:
         store = Store(Path(folder))
-        recipe.make(site, lambda page: Shell(("",)), store, revision, search=True)
+        recipe.make(
+            site, lambda places: dict.fromkeys(places, Shell(("",))), store, revision, search=True
+        )
         files = recipe.search_index(site, store, revision)
         return {path: store.read(blob) for path, blob in files.items()}
 
