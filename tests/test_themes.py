@@ -3,7 +3,7 @@
 from tests.test_pages import catalog
 
 from parkscape import site, themes, view_words
-from parkscape.facts import Honour
+from parkscape.facts import Figure, Honour
 from parkscape.model import Organisation
 
 
@@ -13,8 +13,8 @@ def test_every_theme_has_a_name_and_a_template() -> None:
 
 def test_a_theme_without_data_has_no_page() -> None:
     bare = site.prepare(catalog(), name="站")
-    assert themes.held(bare.views) == ()
-    assert [page.path for page in themes.plan(bare.views)] == ["themes/"]
+    assert bare.views[""] == ()
+    assert [page.path for page in site.plan(bare) if "theme" in page.path] == ["themes/"]
     pages = {page.path: html for page, html in site.fragments(bare)}
     assert "尚未收录" in pages["themes/"]
 
@@ -26,3 +26,25 @@ def test_a_theme_with_data_is_listed() -> None:
     known = site.prepare(catalog(organisations=(body,)), name="站")
     pages = {page.path: html for page, html in site.fragments(known)}
     assert 'href="../honours/"' in pages["themes/"]
+
+
+def test_a_view_is_drawn_again_only_when_what_it_is_made_of_changes() -> None:
+    def views(honour: str, figure: str, before: dict[str, themes.Kept] | None) -> themes.Views:
+        body = Organisation(
+            id="o", name="机构", kind="高校", source="s",
+            honours=(Honour(name=honour, source="s"),),
+            figures=(Figure(metric="企业", value=figure, unit="家", source="s"),),
+        )  # fmt: skip
+        return themes.Views(catalog(organisations=(body,)), before)
+
+    first = views("小巨人", "1", None)
+    assert "honours" in first[""]
+    again = views("小巨人", "2", first.kept())
+    assert again.same == {"timeline", "honours"}
+    assert again[""] == first[""]
+    assert {*vars(again)["_drawn"]}.isdisjoint(again.same)
+    assert again.kept() == first.kept()
+    assert again["honours"] == first["honours"]
+    other = views("瞪羚", "2", first.kept())
+    assert other.same == set()
+    assert other["honours"] != first["honours"]

@@ -5,15 +5,13 @@ that it asked has another answer, or if a name in its prose means something else
 """
 
 import functools
-import types
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from hashlib import blake2b
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
-from parkscape import listing
+from parkscape import digests, listing
 from parkscape.batch import (
     Job,
     Prose,
@@ -29,6 +27,7 @@ from parkscape.batch import (
     words_in,
 )
 from parkscape.cache import Cache
+from parkscape.digests import digest
 from parkscape.labels import KIND_LABELS
 from parkscape.notes import TABLES, Question, answer
 from parkscape.pages import Page
@@ -36,6 +35,7 @@ from parkscape.render import Site
 from parkscape.search.documents import Document
 from parkscape.search.index import Parts
 from parkscape.store import Blob, Store
+from parkscape.themes import Kept, Views
 from parkscape.timings import Timings
 from parkscape.workers import LocalWorkers, Workers
 
@@ -86,6 +86,7 @@ class Ledger(msgspec.Struct, array_like=True):
     """Of the search index."""
     tables: dict[str, bytes] = {}
     """Name of questions -> a digest of what all their answers are taken from."""
+    themes: dict[str, Kept] = {}
 
 
 @dataclass
@@ -155,6 +156,7 @@ class Revision:
         site = job.site
         tables = {"prose": site.prose, "named": site.named, "mentioned": site.mentioned}
         self._compare(site, tables, of_site=True)
+        self.after.themes = cast(Views, site.views).kept()
         settings = (job.site.name, job.site.url, job.site.edit_url, job.search)
         shells = {place: digest((shell.pieces, settings)) for place, shell in job.shells.items()}
         bases = {page.path: digest((page, shells[place_of(page)])) for page in plan}
@@ -248,12 +250,15 @@ class Revision:
         self.after.tables |= digests
         same = {name for name, found in digests.items() if self.before.tables.get(name) == found}
         rows, old = self.after.rows, self.before.rows
+        drawn = cast(Views, site.views).same if of_site else frozenset[str]()
         for n, (question, known) in enumerate(self.before.questions):
             name = question[0]
             if name in same or (name in _OF_SITE) is not of_site:
                 continue
             key = question[-1]
             if name == "rows" and key in rows and rows[key] is old.get(key):
+                continue
+            if name == "views" and key.partition(":")[0] in drawn:
                 continue
             if _answer(site, question) != known:
                 self._changed.add(n)
@@ -286,22 +291,8 @@ def _answer(site: Site, question: Question) -> bytes:
     return digest(replace(value, line=0) if question[0] in ("entities", "articles") else value)
 
 
-def digest(value: Any) -> bytes:
-    """Up to 17 bytes that stand for a value of records, text, numbers and collections of them."""
-    packed = _ENCODER.encode(value)
-    if len(packed) < 17:
-        return packed
-    return b"#" + blake2b(packed, digest_size=16).digest()
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, types.MappingProxyType):
-        return dict(value)
-    raise NotImplementedError(f"Expected a value that can be digested, got {type(value)}.")
-
-
 _READ = msgspec.msgpack.Decoder(listing.Readings)
-_ENCODER = msgspec.msgpack.Encoder(enc_hook=_plain)
+_ENCODER = digests.ENCODER
 
 
 def load(cache: Cache) -> tuple[Ledger, Callable[[], Mapping[str, Words]]]:

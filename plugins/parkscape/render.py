@@ -61,7 +61,7 @@ class Site:
     )
     """Empty text -> what `by_letter` gives: a mapping like the others."""
     views: Mapping[str, Any] = field(default_factory=dict)
-    """Theme -> what it shows, false where there is nothing."""
+    """Theme -> what it shows, false where there is nothing; see `themes.Views`."""
     edit_url: str = ""
     """Address of a line at the forge, with `{file}` and `{line}`; empty where there is none."""
     url: str = ""
@@ -116,7 +116,7 @@ def _context(site: Site, page: Page) -> dict[str, Any]:
         "relation_label": lambda kind: RELATION_TYPES[kind][0],
         "views": lambda theme: site.views[theme],
         "of_view": lambda theme, key: site.views.get(f"{theme}:{key}"),
-        "themes": lambda: [theme for theme in THEME_LABELS if site.views.get(theme)],
+        "themes": lambda: site.views.get("", ()),
         "theme_label": lambda theme: THEME_LABELS[theme],
         "compare_words": dict(COMPARE),
         "graph_words": _GRAPH_WORDS,

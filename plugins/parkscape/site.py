@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
+from typing import cast
 
 from markupsafe import Markup
 
@@ -105,7 +106,7 @@ def prepare(
         rows=rows,
         facets=revision.facets(site, rows),
         letters={"": render.by_letter(rows.values())},
-        views=themes.Views(catalog),
+        views=themes.Views(catalog, revision.before.themes),
     )
 
 
@@ -124,7 +125,7 @@ def _mentioned(
 
 def plan(site: Site) -> list[Page]:
     """Every page but those that MkDocs makes itself, in a stable order."""
-    return [*pages.plan(site.catalog), *themes.plan(site.views)]
+    return [*pages.plan(site.catalog), *themes.plan(cast(themes.Views, site.views))]
 
 
 def fragments(site: Site) -> Iterator[tuple[Page, str]]:

@@ -8,10 +8,14 @@ an entity shows of it.
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
+import msgspec
+
 from parkscape.catalog import Catalog
+from parkscape.digests import digest
 from parkscape.labels import UI
 from parkscape.listing import Row
 from parkscape.pages import Page, comparison_path
@@ -34,6 +38,7 @@ from parkscape.views.relations import relations
 from parkscape.views.routes import routes
 from parkscape.views.statistics import statistics
 from parkscape.views.timeline import timeline
+from parkscape.views.told import told
 
 VIEWS: Mapping[str, Callable[[Catalog], Any]] = MappingProxyType(
     {
@@ -62,14 +67,29 @@ What a view gives must be such as `ledger.digest` takes, and false where there i
 """
 
 
-class Views(Mapping[str, Any]):
-    """Id -> what a theme shows, drawn when first asked for."""
+_OF_TOLD = frozenset({"timeline", "honours"})
+"""Those that are made of `views.told` alone, and as long as that is the same need not be drawn."""
 
-    def __init__(self, catalog: Catalog) -> None:
+
+class Kept(msgspec.Struct, array_like=True):
+    """A theme of the last build."""
+
+    given: bytes
+    """A digest of what it is made of."""
+    pages: list[Page]
+
+
+class Views(Mapping[str, Any]):
+    """Id -> what a theme shows, drawn when first asked for; empty text -> ids with pages."""
+
+    def __init__(self, catalog: Catalog, before: Mapping[str, Kept] | None = None) -> None:
         self._catalog = catalog
+        self._before = before or {}
         self._drawn: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Any:
+        if not name:
+            return held(self)
         theme, _, part = name.partition(":")
         if theme not in self._drawn:
             self._drawn[theme] = VIEWS[theme](self._catalog)
@@ -82,6 +102,26 @@ class Views(Mapping[str, Any]):
     def __len__(self) -> int:
         return len(VIEWS)
 
+    @cached_property
+    def _given(self) -> bytes:
+        return digest(told(self._catalog))
+
+    @cached_property
+    def same(self) -> frozenset[str]:
+        """Ids of the themes that are known to be as they were in the last build."""
+        known = (theme for theme in _OF_TOLD if theme in self._before)
+        return frozenset(theme for theme in known if self._before[theme].given == self._given)
+
+    def pages(self, theme: str) -> list[Page]:
+        """The pages of a theme; none where it has nothing to show."""
+        if theme in self.same:
+            return self._before[theme].pages
+        return list(_pages(theme, self[theme])) if self[theme] else []
+
+    def kept(self) -> dict[str, Kept]:
+        """What the next build is to know."""
+        return {theme: Kept(self._given, self.pages(theme)) for theme in sorted(_OF_TOLD)}
+
 
 def _part(drawn: Cut, part: str) -> Any:
     """A part by its number, or what the page of an entity shows, by its key; else None."""
@@ -90,16 +130,16 @@ def _part(drawn: Cut, part: str) -> Any:
     return drawn.parts[int(part) - 1] if int(part) <= len(drawn.parts) else None
 
 
-def held(views: Mapping[str, Any]) -> tuple[str, ...]:
+def held(views: Views) -> tuple[str, ...]:
     """Ids of the themes that have something to show."""
-    return tuple(theme for theme in VIEWS if views.get(theme))
+    return tuple(theme for theme in VIEWS if views.pages(theme))
 
 
-def plan(views: Mapping[str, Any]) -> list[Page]:
+def plan(views: Views) -> list[Page]:
     """The pages of themes, after the one that lists them."""
     themes = held(views)
     first = Page("themes/", "themes.html", UI["themes"], UI["themes_lead"], "themes/", keys=themes)
-    return [first, *(page for theme in themes for page in _pages(theme, views[theme]))]
+    return [first, *(page for theme in themes for page in views.pages(theme))]
 
 
 def _pages(theme: str, view: Any) -> Iterator[Page]:

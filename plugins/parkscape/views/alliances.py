@@ -8,9 +8,9 @@ from parkscape.catalog import Catalog
 from parkscape.facts import Figure, Programme
 from parkscape.labels import UI
 from parkscape.model import Entity, Platform
+from parkscape.views.homes import home_of
 from parkscape.views.parts import Cut, Section, cut
 from parkscape.views.relations import Tie, ties_of
-from parkscape.views.timeline import home_of
 from parkscape.views.topics import ALLIANCE_WORDS
 
 MEMBERS = 40

@@ -9,7 +9,7 @@ from parkscape.facts import Honour
 from parkscape.labels import UI
 from parkscape.terms import LEVELS
 from parkscape.views.parts import Cut, Section, cut
-from parkscape.views.timeline import home_of
+from parkscape.views.told import Told, home_of, told
 
 PARKS_SHOWN = 20
 """How many parks the count by park names."""
@@ -55,26 +55,27 @@ class Wall:
 def honours(catalog: Catalog) -> Cut:
     """Titles from the highest level down, those that the most hold first."""
     titles: dict[tuple[str, str], list[Held]] = defaultdict(list)
-    for key, entity in catalog.entities.items():
-        for honour in entity.honours:
-            titles[honour.level, honour.name].append(Held(key, entity.name, honour))
+    known = told(catalog)  # And nothing else: see `themes`.
+    for key, teller in known.items():
+        for honour in teller.honours:
+            titles[honour.level, honour.name].append(Held(key, teller.name, honour))
     rank = {level: n for n, level in enumerate((*LEVELS, ""))}
     ordered = sorted(titles.items(), key=lambda item: (rank[item[0][0]], -len(item[1])))
     sections = [
         Section(f"level-{rank[level]}", level or UI["no_level"], title, tuple(held))
         for (level, title), held in ordered
     ]
-    return cut(sections, _wall(catalog, titles.values())) if sections else Cut()
+    return cut(sections, _wall(known, titles.values())) if sections else Cut()
 
 
-def _wall(catalog: Catalog, titles: Iterable[list[Held]]) -> Wall:
+def _wall(known: Told, titles: Iterable[list[Held]]) -> Wall:
     rank = {level: n for n, level in enumerate((*LEVELS, ""))}
     counts: dict[str, list[int]] = defaultdict(lambda: [0] * (len(rank) + 1))
     for held in (held for title in titles for held in title):
         level = rank[held.honour.level] if held.honour.holding == "held" else len(rank)
-        counts[home_of(catalog, held.key)][level] += 1
+        counts[home_of(known, held.key)][level] += 1
     tallies = [
-        Tally(key, catalog.name_of(key) if key else UI["no_park"], tuple(row[:-1]), row[-1])
+        Tally(key, known[key].name if key else UI["no_park"], tuple(row[:-1]), row[-1])
         for key, row in counts.items()
     ]
     tallies.sort(key=lambda tally: (not tally.key, -tally.held))

@@ -13,9 +13,9 @@ from parkscape.facts import Need, Person, Relation
 from parkscape.labels import UI
 from parkscape.model import Organisation
 from parkscape.terms import NEED_STATES
+from parkscape.views.homes import holders_of, home_of
 from parkscape.views.matching import SOLVING, Match, Matcher
 from parkscape.views.parts import Cut, Section, cut
-from parkscape.views.timeline import holders_of, home_of
 from parkscape.views.topics import Count, Run, counts_on, programmes_of, topic_of
 
 LOOP = "服务闭环"

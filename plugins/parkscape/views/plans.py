@@ -8,8 +8,8 @@ from parkscape.catalog import Catalog
 from parkscape.facts import Figure, Plan
 from parkscape.labels import UI
 from parkscape.model import Entity
+from parkscape.views.homes import home_of
 from parkscape.views.parts import Cut, Section, cut
-from parkscape.views.timeline import home_of
 
 _TERM = re.compile(
     r"[0-9一二两三四五六七八九十]\s*(?:年|个?月|[日天周]|季度)"

@@ -8,11 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from parkscape.catalog import Catalog, parks_of
+from parkscape.catalog import Catalog
 from parkscape.facts import Award, Event, Honour, Plan
 from parkscape.labels import UI
-from parkscape.model import Entity, Park
 from parkscape.views.parts import Cut, Section, cut
+from parkscape.views.told import Teller, Told, holders_of, home_of, told
 
 SHOWN = 40
 """How many dated entries, and how many undated ones, a park's page shows of what belongs to it."""
@@ -47,7 +47,8 @@ class Strip:
 
 def timeline(catalog: Catalog) -> Cut:
     """The whole showcase's, by year, and each park's own; empty where nothing is told."""
-    every = [entry for key, entity in catalog.entities.items() for entry in _entries(key, entity)]
+    known = told(catalog)  # And nothing else: see `themes`.
+    every = [entry for key, teller in known.items() for entry in _entries(key, teller)]
     dated = _newest_first(entry for entry in every if entry.date)
     undated = [entry for entry in every if not entry.date]
     years: dict[str, list[Entry]] = defaultdict(list)
@@ -57,11 +58,11 @@ def timeline(catalog: Catalog) -> Cut:
         Section(f"y{year}", UI["year_n"].format(year=year), "", tuple(entries))
         for year, entries in years.items()
     ]
-    sections += _undated_sections(catalog, undated)
-    return cut(sections, own=_strips(catalog, dated, undated))
+    sections += _undated_sections(known, undated)
+    return cut(sections, own=_strips(known, dated, undated))
 
 
-def _entries(key: str, entity: Entity) -> Iterator[Entry]:
+def _entries(key: str, entity: Teller) -> Iterator[Entry]:
     name = entity.name
     for event in entity.events:
         yield Entry("events", key, name, event.date, event.when, event)
@@ -78,17 +79,17 @@ def _newest_first(entries: Iterable[Entry]) -> list[Entry]:
     return sorted(entries, key=lambda entry: entry.date, reverse=True)
 
 
-def _undated_sections(catalog: Catalog, entries: Iterable[Entry]) -> list[Section]:
+def _undated_sections(known: Told, entries: Iterable[Entry]) -> list[Section]:
     """By park, in the order of the data; what belongs to none comes last."""
     by_park: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
-        by_park[home_of(catalog, entry.key)].append(entry)
+        by_park[home_of(known, entry.key)].append(entry)
     order = sorted(by_park, key=lambda key: not key)
     return [
         Section(
             "undated",
             UI["undated"],
-            catalog.name_of(park) if park else UI["no_park"],
+            known[park].name if park else UI["no_park"],
             tuple(by_park[park]),
             park,
         )
@@ -96,22 +97,14 @@ def _undated_sections(catalog: Catalog, entries: Iterable[Entry]) -> list[Sectio
     ]
 
 
-def home_of(catalog: Catalog, key: str) -> str:
-    """The key of the park that an entity is, or first belongs to; empty where there is none."""
-    entity = catalog.entities[key]
-    if isinstance(entity, Park):
-        return key
-    return next((f"parks/{park}" for park in parks_of(entity)), "")
-
-
-def _strips(catalog: Catalog, dated: list[Entry], undated: list[Entry]) -> dict[str, Strip]:
+def _strips(known: Told, dated: list[Entry], undated: list[Entry]) -> dict[str, Strip]:
     """Of every park of which something is told, what lies in parks within it included."""
     holders: dict[str, tuple[str, ...]] = {}
     by_park: dict[str, tuple[list[Entry], list[Entry]]] = defaultdict(lambda: ([], []))
     for place, entries in enumerate((dated, undated)):
         for entry in entries:
             if entry.key not in holders:
-                holders[entry.key] = holders_of(catalog, entry.key)
+                holders[entry.key] = holders_of(known, entry.key)
             for park in holders[entry.key]:
                 by_park[park][place].append(entry)
     return {
@@ -129,15 +122,3 @@ def _some(entries: list[Entry], park: str) -> tuple[Entry, ...]:
         if entry.key == park or room >= 0:
             shown.append(entry)
     return tuple(shown)
-
-
-def holders_of(catalog: Catalog, key: str) -> tuple[str, ...]:
-    """Keys of the parks that an entity is or belongs to, and of those that hold them."""
-    entity = catalog.entities[key]
-    own = [key] if isinstance(entity, Park) else [f"parks/{park}" for park in parks_of(entity)]
-    found: dict[str, None] = dict.fromkeys(own)
-    for park in own:
-        held = catalog.entities[park]
-        if isinstance(held, Park):
-            found |= dict.fromkeys(catalog.ancestors(held))
-    return tuple(found)

@@ -1,0 +1,60 @@
+"""What entities tell of themselves with a time or a title: all that some views are made of.
+
+A figure that changes leaves it as it is, and with it these views, which are long.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from parkscape.catalog import Catalog, parks_of
+from parkscape.facts import Award, Event, Honour, Plan
+from parkscape.model import Park
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """An entity, as far as these views go."""
+
+    name: str
+    homes: tuple[str, ...]
+    """The key of the park that it is, or keys of those that it belongs to."""
+    parent: str
+    """The key of the park around a park."""
+    events: tuple[Event, ...]
+    honours: tuple[Honour, ...]
+    awards: tuple[Award, ...]
+    plans: tuple[Plan, ...]
+
+
+Told = Mapping[str, Teller]
+"""Key -> entity, of all."""
+
+
+def told(catalog: Catalog) -> dict[str, Teller]:
+    """Every entity, in the order of the data."""
+    found = {}
+    for key, e in catalog.entities.items():
+        is_park = isinstance(e, Park)
+        parent = f"parks/{e.parent}" if isinstance(e, Park) and e.parent else ""
+        homes = (key,) if is_park else tuple([f"parks/{park}" for park in parks_of(e)])
+        found[key] = Teller(e.name, homes, parent, e.events, e.honours, e.awards, e.plans)
+    return found
+
+
+def home_of(told: Told, key: str) -> str:
+    """The key of the park that an entity is, or first belongs to; empty where there is none."""
+    homes = told[key].homes
+    return homes[0] if homes else ""
+
+
+def holders_of(told: Told, key: str) -> tuple[str, ...]:
+    """Keys of the parks that an entity is or belongs to, and of those that hold them."""
+    homes = told[key].homes
+    found = dict.fromkeys(homes)
+    for home in homes:
+        around, park = [], told[home].parent
+        while park:
+            around.append(park)
+            park = told[park].parent
+        found |= dict.fromkeys(reversed(around))
+    return tuple(found)
