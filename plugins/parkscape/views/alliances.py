@@ -8,9 +8,9 @@ from parkscape.catalog import Catalog
 from parkscape.facts import Figure, Programme
 from parkscape.labels import UI
 from parkscape.model import Entity, Platform
-from parkscape.views.homes import home_of
 from parkscape.views.parts import Cut, Section, cut
 from parkscape.views.relations import Tie, ties_of
+from parkscape.views.told import home_of, told
 from parkscape.views.topics import ALLIANCE_WORDS
 
 MEMBERS = 40
@@ -43,7 +43,7 @@ def alliances(catalog: Catalog) -> Cut:
     nodes: dict[str, list[str]] = defaultdict(list)
     for key, entity in catalog.entities.items():
         if isinstance(entity, Platform) and entity.kind == "离岸平台":
-            nodes[home_of(catalog, key)].append(key)
+            nodes[home_of(told(catalog), key)].append(key)
     abroad = [
         Section("offshore", UI["offshore"], "", tuple(keys), park) for park, keys in nodes.items()
     ]

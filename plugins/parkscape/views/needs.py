@@ -13,9 +13,9 @@ from parkscape.facts import Need, Person, Relation
 from parkscape.labels import UI
 from parkscape.model import Organisation
 from parkscape.terms import NEED_STATES
-from parkscape.views.homes import holders_of, home_of
 from parkscape.views.matching import SOLVING, Match, Matcher
 from parkscape.views.parts import Cut, Section, cut
+from parkscape.views.told import holders_of, home_of, told
 from parkscape.views.topics import Count, Run, counts_on, programmes_of, topic_of
 
 LOOP = "服务闭环"
@@ -109,7 +109,7 @@ def needs(catalog: Catalog) -> Cut:
 
 
 def _asked(catalog: Catalog, matcher: Matcher, key: str, need: Need) -> Asked:
-    park = home_of(catalog, key)
+    park = home_of(told(catalog), key)
     other = park if park != key else ""
     name = catalog.name_of(other) if other else ""
     matches = () if need.state == "完成" else matcher.matches(key, need)
@@ -165,7 +165,7 @@ def _owns(catalog: Catalog, asked: Iterable[Asked]) -> dict[str, Own]:
     held: dict[str, list[Asked]] = defaultdict(list)
     for each in asked:
         held[each.key].append(each)
-        for park in holders_of(catalog, each.key):
+        for park in holders_of(told(catalog), each.key):
             if park != each.key:
                 held[park].append(each)
     return {

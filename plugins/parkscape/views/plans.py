@@ -8,8 +8,8 @@ from parkscape.catalog import Catalog
 from parkscape.facts import Figure, Plan
 from parkscape.labels import UI
 from parkscape.model import Entity
-from parkscape.views.homes import home_of
 from parkscape.views.parts import Cut, Section, cut
+from parkscape.views.told import home_of, told
 
 _TERM = re.compile(
     r"[0-9一二两三四五六七八九十]\s*(?:年|个?月|[日天周]|季度)"
@@ -75,7 +75,7 @@ def plans(catalog: Catalog) -> Cut:
 
 
 def _planned(catalog: Catalog, key: str, entity: Entity, plan: Plan) -> Planned:
-    park = home_of(catalog, key)
+    park = home_of(told(catalog), key)
     if park in ("", key):
         return Planned(key, entity.name, plan)
     return Planned(key, entity.name, plan, park, catalog.name_of(park))

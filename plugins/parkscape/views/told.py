@@ -5,6 +5,7 @@ A figure that changes leaves it as it is, and with it these views, which are lon
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from parkscape.catalog import Catalog, parks_of
 from parkscape.facts import Award, Event, Honour, Plan
@@ -30,7 +31,8 @@ Told = Mapping[str, Teller]
 """Key -> entity, of all."""
 
 
-def told(catalog: Catalog) -> dict[str, Teller]:
+@lru_cache(maxsize=1)
+def told(catalog: Catalog) -> Told:
     """Every entity, in the order of the data."""
     found = {}
     for key, e in catalog.entities.items():
