@@ -65,7 +65,8 @@ class CompiledTemplates(BytecodeCache):
         self, environment: Environment, name: str, filename: str | None, source: str
     ) -> Bucket:
         """What is known of a template; it is compiled if that is nothing."""
-        options = [getattr(environment, option) for option in _OPTIONS]
+        compiler = environment.code_generator_class.__qualname__
+        options = [compiler, *(getattr(environment, option) for option in _OPTIONS)]
         # Not by the file's path, so that projects that come and go leave nothing.
         key = self.get_cache_key(f"{options} {sorted(environment.extensions)} {name}")
         bucket = Bucket(environment, key, self.get_source_checksum(source))
