@@ -3,13 +3,22 @@
 import random
 from collections import defaultdict
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
 import pytest
+from tests.search.conftest import index_of
 
+from parkscape import site as recipe
+from parkscape.catalog import Catalog
+from parkscape.ledger import Revision
 from parkscape.search import fulltext
 from parkscape.search.delta import Change, Delta, delta
 from parkscape.search.documents import Document
 from parkscape.search.fulltext import Shards, Tokens, merge, tokens_of
+from parkscape.shell import Shell
+from parkscape.store import Store
+from parkscape.workers import LocalWorkers
 
 HAN = "盐湖股份钾肥业研发山水林田"
 WEIGHTS = [40, 30, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1, 1]
@@ -85,3 +94,23 @@ def test_a_delta_is_what_a_merge_is(seed: int, monkeypatch: pytest.MonkeyPatch) 
         for n, new in zip(numbers, changed, strict=True):
             documents[n] = new
     assert told >= 5
+
+
+def test_an_edit_merges_nothing_anew(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records = catalog.records
+    first, *rest = records.articles
+    edited = Catalog(
+        replace(records, articles=(replace(first, summary=f"{first.summary} 7000001"), *rest))
+    )
+    store, wanted = Store(tmp_path), index_of(edited)
+    revision = Revision(workers=LocalWorkers(1))
+    for given in (catalog, edited):
+        site = recipe.prepare(given, name="test", revision=revision)
+        recipe.make(site, lambda page: Shell(("",)), store, revision, search=True)
+        files = recipe.search_index(site, store, revision)
+        before, words = revision.remember(site, store)
+        revision = Revision(before, partial(dict, words), LocalWorkers(1))
+        monkeypatch.setattr(fulltext, "merge", None)
+    assert {path: store.read(blob) for path, blob in files.items()} == wanted

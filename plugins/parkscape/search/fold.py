@@ -72,9 +72,10 @@ def is_numeral() -> Mask:
 
 
 def _mask(characters: str) -> Mask:
+    """Those of a class of characters as `re` has it: single ones and ranges."""
     mask = np.zeros(0x10000, bool)
-    every = "".join(map(chr, range(0x10000)))
-    mask[[ord(found) for found in re.findall(f"[{characters}]", every)]] = True
+    for first, last in re.findall(r"\\?(.)(?:-(.))?", characters, re.DOTALL):
+        mask[ord(first) : ord(last or first) + 1] = True
     return mask
 
 
