@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, chain, islice, product
@@ -42,10 +42,6 @@ class Name:
     core: int
     """So many units stand before the legal tail, which many names share."""
 
-    def begins(self, key: str) -> bool:
-        """Whether its first units have the key's letters."""
-        return key in _keys(self.units[: len(key)])
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -74,8 +70,7 @@ def shards(rows: Iterable[Row]) -> tuple[dict[str, bytes], list[str]]:
             break
         split += sorted(long)
         chosen = {id(row) for key in long for row in level[key]}
-        longer = _by_key((row for row in every if id(row) in chosen), size + 1)
-        level = {key: shard for key, shard in longer.items() if key[:size] in long}
+        level = _by_key((row for row in every if id(row) in chosen), size + 1, long)
     return {key: b"".join(map(_LINE, found[key])) for key in sorted(found)}, sorted(split)
 
 
@@ -175,11 +170,15 @@ def base36(number: int) -> str:
     return digits
 
 
-def _by_key(every: Iterable[Row], size: int) -> dict[str, list[Row]]:
+def _by_key(
+    every: Iterable[Row], size: int, within: Container[str] | None = None
+) -> dict[str, list[Row]]:
+    """Key -> rows; only the keys that go on from one of `within`, if there is that."""
     shards: dict[str, list[Row]] = defaultdict(list)
     for row in every:
         for key in keys_of(row.names, size):
-            shards[key].append(row)
+            if within is None or key[:-1] in within:
+                shards[key].append(row)
     return shards
 
 
@@ -201,12 +200,16 @@ def _kept(shard: list[Row], key: str, most: int) -> list[Row]:
     turns = Counter[str]()
     ranked = []
     for n, row in enumerate(shard):
-        begun = [name for name in row.names if name.begins(key)]
-        openings = {name.units[: len(key)] for name in begun}
+        openings, whole = set[str](), False
+        for name in row.names:
+            opening = name.units[: len(key)]
+            if key in _keys(opening):
+                openings.add(opening)
+                whole = whole or name.core <= len(key)
         turn = min(map(turns.__getitem__, openings), default=len(shard))
         for opening in openings:
             turns[opening] += 1
-        if begun and min(name.core for name in begun) <= len(key):
+        if whole:
             turn = -2
         elif n < BEST:
             turn = -1
