@@ -1,5 +1,6 @@
 """Fragments: how records read on their pages."""
 
+import json
 import re
 from typing import Any
 
@@ -9,6 +10,7 @@ from lxml import html
 from parkscape import pages, render, site
 from parkscape.catalog import Catalog
 from parkscape.facts import Event, Figure, Honour, Place, Plan, Policy, Programme, Relation
+from parkscape.labels import GRAPH
 from parkscape.model import Article, Enterprise, Industry, Organisation, Park, Records, Source
 
 SOURCES = (
@@ -250,3 +252,12 @@ def test_planned_times_are_not_the_newest_figure() -> None:
     home = site.home(site.prepare(known, name="站"), "")
     assert "2022年" in home
     assert "2030年" not in home
+
+
+def test_scripts_read_words_and_names_from_attributes() -> None:
+    tie = Relation(type="managed_by", names=(EVIL, "乙"), source="s")
+    page = page_of(park(relations=(tie,)))
+    [names] = page.xpath("//@data-names")
+    assert json.loads(names) == [EVIL, "乙"]
+    [words] = page.xpath("//@data-words")
+    assert json.loads(words) == dict(GRAPH)

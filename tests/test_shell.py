@@ -57,3 +57,11 @@ def test_the_theme_cannot_hide_a_mark_by_escaping_it() -> None:
     from markupsafe import escape
 
     assert [str(escape(mark(slot))) for slot in SLOTS] == [mark(slot) for slot in SLOTS]
+
+
+def test_what_indents_the_theme_is_left_out() -> None:
+    theme = (
+        f"<head>\n  \n\t<title>{mark('title')}</title>\n</head>  <main>\n  {mark('content')}</main>"
+    )
+    page = Shell.cut(theme).wrap("<pre>\n  x\n</pre>", **WORDS)
+    assert page == "<head>\n<title>甲</title>\n</head>  <main>\n<pre>\n  x\n</pre></main>"

@@ -7,8 +7,10 @@ and `a.b` and `f(x)` mean what they mean in Python; `a["b"]` takes from a mappin
 
 import os
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
@@ -17,6 +19,10 @@ from markupsafe import Markup, escape
 
 from parkscape.labels import UI
 
+COMPACT: Mapping[str, Any] = MappingProxyType(
+    {"sort_keys": True, "ensure_ascii": False, "separators": (",", ":")}
+)
+"""How `tojson` writes, in few bytes; its text may stand in an attribute in single quotes."""
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -30,7 +36,7 @@ def environment() -> Environment:
 
 @lru_cache(maxsize=1)
 def _environment(_changed: tuple[int, ...]) -> Environment:
-    return _Environment(
+    found = _Environment(
         loader=FileSystemLoader(TEMPLATES, encoding="utf-8"),
         autoescape=True,
         auto_reload=False,
@@ -40,6 +46,8 @@ def _environment(_changed: tuple[int, ...]) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.do"],
     )
+    found.policies["json.dumps_kwargs"] = COMPACT
+    return found
 
 
 def shown(value: Any) -> str:

@@ -34,6 +34,7 @@ from parkscape.cache import Cache
 from parkscape.catalog import Catalog
 from parkscape.cluster import ClusterWorkers
 from parkscape.compiled import CompiledTemplates
+from parkscape.compiler import COMPACT
 from parkscape.config import CatalogConfig
 from parkscape.depot import DepotStore
 from parkscape.labels import FIND, KIND_LABELS, UI
@@ -178,6 +179,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Once theme and menu are ready: make our pages."""
         env.globals["ui"], env.globals["find_words"] = dict(UI), dict(FIND)
+        env.policies["json.dumps_kwargs"] = COMPACT
         env.bytecode_cache = self.compiled
 
         def every(places: Mapping[Place, pages.Page]) -> Mapping[Place, Shell]:

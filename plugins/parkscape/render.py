@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from parkscape import listing, pages
 from parkscape.catalog import Catalog
+from parkscape.compiler import COMPACT
 from parkscape.compiler import environment as environment
 from parkscape.facts import Event, Figure, Place
 from parkscape.labels import COMPARE, GRAPH, KIND_LABELS, UI, date_label, period_label
@@ -32,7 +33,7 @@ from parkscape.views.relations import by_type, ties_of
 from parkscape.views.routes import routes_by
 from parkscape.views.statistics import newest_of
 
-_GRAPH_WORDS = escape(str(htmlsafe_json_dumps(dict(GRAPH), sort_keys=True)))
+_GRAPH_WORDS = htmlsafe_json_dumps(dict(GRAPH), **COMPACT)
 """What the script that draws relations says, as an attribute."""
 _STEWARDS = ("administered_by", "managed_by", "operated_by")
 _WORDS = SimpleNamespace(**UI)

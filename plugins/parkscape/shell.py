@@ -12,6 +12,7 @@ _MARK = "parkscape\ufdd0{}\ufdd1"
 """Noncharacters: no author's text can hold them."""
 SLOTS = ("title", "description", "canonical", "content")
 _MARKS = re.compile("parkscape\ufdd0([a-z]+)\ufdd1")
+_INDENTS = re.compile(r"\s*\n\s*")
 
 
 def mark(slot: str) -> str:
@@ -27,8 +28,11 @@ class Shell:
 
     @classmethod
     def cut(cls, html: str) -> "Shell":
-        """Cut a page that was rendered with marks."""
-        return cls(tuple(_MARKS.split(html)))
+        """Cut a page that was rendered with marks.
+
+        What only indents and parts the lines of the theme is left out: every page would have it.
+        """
+        return cls(tuple(_MARKS.split(_INDENTS.sub("\n", html))))
 
     def wrap(self, content: str, *, title: str, description: str, canonical: str) -> str:
         """The whole page; words are escaped, `content` is HTML."""
