@@ -138,11 +138,16 @@ def _links(site: Site, page: Page) -> dict[str, Any]:
     """Functions that give addresses as seen from a page."""
 
     up, inside = page.base or "../" * page.depth, f"{page.folder}/"
+    beside = page.depth == 2 and not page.base
 
     def href(key: str) -> str:
-        """As `href_path`, which most links need not ask: they lead to another folder."""
+        """As `href_path`, but quick for most links: to other folders, and to what is beside."""
         path = pages.path_of(key)
-        return pages.link(path, page) if path.startswith(inside) else up + path
+        if not path.startswith(inside):
+            return up + path
+        if beside and path != page.path:
+            return f"../{path[len(inside) :]}"
+        return pages.link(path, page)
 
     def prose(text: str) -> Markup:
         """Plain text, escaped, with the names in it as links."""
