@@ -3,8 +3,8 @@
 from tests.test_pages import catalog
 
 from parkscape import site, themes, view_words
-from parkscape.facts import Figure, Honour
-from parkscape.model import Organisation
+from parkscape.facts import Event, Figure, Honour, Place
+from parkscape.model import Organisation, Park
 
 
 def test_every_theme_has_a_name_and_a_template() -> None:
@@ -48,3 +48,34 @@ def test_a_view_is_drawn_again_only_when_what_it_is_made_of_changes() -> None:
     other = views("瞪羚", "2", first.kept())
     assert other.same == set()
     assert other["honours"] != first["honours"]
+
+
+def test_a_strip_alone_is_that_of_the_whole_timeline() -> None:
+    def event(name: str, date: str) -> Event:
+        return Event(name=name, date=date, source="s")
+
+    where = Place(province="shanxi")
+    parks = tuple(
+        Park(
+            id=f"p{n}", name=f"园区{n}", kind="高新区", located_in=where, source="s",
+            parent=f"p{n - 1}" if n % 3 else "",
+            events=tuple(
+                event(f"{n}-{m}", f"20{(7 * n + m) % 20:02}" if m % 4 else "") for m in range(n * 9)
+            ),
+        )
+        for n in range(7)
+    )  # fmt: skip
+    known = catalog(parks=parks)
+    first = themes.Views(known)
+    strips = [first[f"timeline:parks/{park.id}"] for park in parks]
+    assert strips[0] is not None
+    assert strips[3] is not None
+    assert len(strips[3].dated) < strips[3].dated_count
+    assert "timeline" in vars(first)["_drawn"]
+    for part in range(len(parks)):
+        again = themes.Views(known, first.kept())
+        assert again[f"timeline:parks/p{part}"] == strips[part]
+        assert "timeline" not in vars(again)["_drawn"]
+    every = themes.Views(known, first.kept())
+    assert [every[f"timeline:parks/{park.id}"] for park in parks] == strips
+    assert "timeline" in vars(every)["_drawn"]

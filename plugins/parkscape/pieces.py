@@ -117,14 +117,15 @@ class _File:
         if self.kept and self.kept.digest == digest(self.raw):
             self.changed, self.rest, places = False, self.kept.rest, self.kept.places
         else:
-            known = {place.digest: place.item for place in self.kept.places} if self.kept else {}
+            known = {place.digest: place for place in self.kept.places} if self.kept else {}
             places = [_place(piece, known) for piece in self.slices()]
         self.pieces = [_Piece(self, number, place) for number, place in enumerate(places)]
 
 
-def _place(piece: Slice, known: dict[bytes, Any]) -> Place:
+def _place(piece: Slice, known: dict[bytes, Place]) -> Place:
     found, lines = _digest_of(piece), len(piece.text.splitlines())
-    return Place(piece.kind, found, piece.line, lines, known.get(found, NOTHING))
+    kept = known.get(found) or Place(piece.kind, found, 0, 0, NOTHING)
+    return Place(piece.kind, found, piece.line, lines, kept.item, kept.came)
 
 
 def _digest_of(piece: Slice) -> bytes:
@@ -251,8 +252,7 @@ class _Load:
         came_to = {text.path: text.text for text in texts if text.text}
         self.snapshot.keep_texts(came_to if came_to != kept or not old else None)
         self.snapshot.finish(State(setting, ids, known, {}))
-        came = ((digest(bytes(piece.place.item)), piece.entities()) for piece in pieces)
-        digests = {f"{kind}/{each.id}": found for found, listed in came for kind, each in listed}
+        digests = {f"{k}/{e.id}": p.place.came for p in pieces for k, e in p.entities()}
         return records, [file.path for file in files], digests
 
     def _go_on(self) -> None:
@@ -362,6 +362,7 @@ class _Load:
         item = write_item(piece.item)
         if bytes(item) != bytes(piece.place.item):
             piece.place.item, piece.file.changed = item, True
+        piece.place.came = digest(bytes(item))
 
     def _build_text(
         self, text: _Markdown, md: source.MarkdownFile, project: source.Project

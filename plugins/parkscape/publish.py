@@ -7,6 +7,7 @@ just then, the next one begins by putting the old one back.
 
 import ctypes
 import filecmp
+import itertools
 import os
 import shutil
 import subprocess
@@ -63,11 +64,11 @@ def restore(site: Path) -> None:
 def publish(site: Path, *, large: bool = False) -> None:
     """Put what was built in the place of `site`; until then readers see the old one.
 
-    A `large` old one is removed by a process of its own, for nobody has to wait for that.
+    A `large` old one is removed by a process of its own, for nobody has to wait for that, nor the
+    next build.
     """
-    new, old, gone = _new(site), _old(site), _gone(site)
+    new, old = _new(site), _old(site)
     discard(old)
-    discard(gone)
     if not site.exists():
         new.rename(site)
         return
@@ -77,11 +78,13 @@ def publish(site: Path, *, large: bool = False) -> None:
         site.rename(old)
         new.rename(site)
     # What is being removed is no site any more, so it must not have the name of one.
-    old.rename(gone)
+    old.rename(_free(site))
+    gone = sorted(site.parent.glob(f".{site.name}.gone*"))
     if large:
         _discard_later(gone)
-    else:
-        discard(gone)
+        return
+    for folder in gone:
+        discard(folder)
 
 
 def withdraw(site: Path) -> None:
@@ -123,9 +126,9 @@ def discard(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _discard_later(folder: Path) -> None:
-    code = "import shutil, sys; shutil.rmtree(sys.argv[1], ignore_errors=True)"
-    command = [sys.executable, "-I", "-S", "-c", code, os.fspath(folder)]
+def _discard_later(folders: list[Path]) -> None:
+    code = "import shutil, sys; [shutil.rmtree(f, ignore_errors=True) for f in sys.argv[1:]]"
+    command = [sys.executable, "-I", "-S", "-c", code, *map(os.fspath, folders)]
     subprocess.Popen(  # noqa: S603 - our own words
         command, stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL, start_new_session=True
     )
@@ -153,5 +156,7 @@ def _old(site: Path) -> Path:
     return site.parent / f".{site.name}.old"
 
 
-def _gone(site: Path) -> Path:
-    return site.parent / f".{site.name}.gone"
+def _free(site: Path) -> Path:
+    """A name for what is being removed; others may still be."""
+    names = (f".{site.name}.gone{n or ''}" for n in itertools.count())
+    return next(place for place in map(site.parent.joinpath, names) if not place.exists())

@@ -65,6 +65,8 @@ class Place(msgspec.Struct, array_like=True, gc=False):
     lines: int
     """How many it takes up."""
     item: msgspec.Raw
+    came: bytes = b""
+    """A digest of what it came to."""
 
 
 class File(msgspec.Struct, array_like=True, gc=False):

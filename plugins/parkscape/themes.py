@@ -37,8 +37,8 @@ from parkscape.views.programmes import programmes
 from parkscape.views.relations import relations
 from parkscape.views.routes import routes
 from parkscape.views.statistics import statistics
-from parkscape.views.timeline import timeline
-from parkscape.views.told import told
+from parkscape.views.timeline import strip, timeline
+from parkscape.views.told import Told, told
 
 VIEWS: Mapping[str, Callable[[Catalog], Any]] = MappingProxyType(
     {
@@ -71,6 +71,10 @@ _OF_TOLD = frozenset({"timeline", "honours"})
 """Those that are made of `views.told` alone, and as long as that is the same need not be drawn."""
 
 
+_FEW = 3
+"""More strips of parks than these take as long as the whole timeline."""
+
+
 class Kept(msgspec.Struct, array_like=True):
     """A theme of the last build."""
 
@@ -86,11 +90,14 @@ class Views(Mapping[str, Any]):
         self._catalog = catalog
         self._before = before or {}
         self._drawn: dict[str, Any] = {}
+        self._strips = 0
 
     def __getitem__(self, name: str) -> Any:
         if not name:
             return held(self)
         theme, _, part = name.partition(":")
+        if theme == "timeline" and theme not in self._drawn and self._is_one_of_few(part):
+            return strip(self._told, part)
         if theme not in self._drawn:
             self._drawn[theme] = VIEWS[theme](self._catalog)
         drawn = self._drawn[theme]
@@ -102,9 +109,20 @@ class Views(Mapping[str, Any]):
     def __len__(self) -> int:
         return len(VIEWS)
 
+    def _is_one_of_few(self, part: str) -> bool:
+        """Whether an edit asks for a park's strip alone."""
+        if "timeline" not in self.same or not part.startswith("parks/"):
+            return False
+        self._strips += 1
+        return self._strips <= _FEW
+
+    @cached_property
+    def _told(self) -> Told:
+        return told(self._catalog)
+
     @cached_property
     def _given(self) -> bytes:
-        return digest(told(self._catalog))
+        return digest(self._told)
 
     @cached_property
     def same(self) -> frozenset[str]:

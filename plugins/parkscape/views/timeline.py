@@ -62,6 +62,18 @@ def timeline(catalog: Catalog) -> Cut:
     return cut(sections, own=_strips(known, dated, undated))
 
 
+def strip(known: Told, park: str) -> Strip | None:
+    """What `timeline` has of one park; None where nothing is told."""
+    within = {key for key in known if key.startswith("parks/") and park in holders_of(known, key)}
+    near = ((key, teller) for key, teller in known.items() if not within.isdisjoint(teller.homes))
+    entries = [entry for key, teller in near for entry in _entries(key, teller)]
+    dated = _newest_first(entry for entry in entries if entry.date)
+    undated = [entry for entry in entries if not entry.date]
+    if not entries:
+        return None
+    return Strip(_some(dated, park), _some(undated, park), len(dated), len(undated))
+
+
 def _entries(key: str, entity: Teller) -> Iterator[Entry]:
     name = entity.name
     for event in entity.events:
