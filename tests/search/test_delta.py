@@ -108,7 +108,9 @@ def test_an_edit_merges_nothing_anew(
     revision = Revision(workers=LocalWorkers(1))
     for given in (catalog, edited):
         site = recipe.prepare(given, name="test", revision=revision)
-        recipe.make(site, lambda page: Shell(("",)), store, revision, search=True)
+        recipe.make(
+            site, lambda places: dict.fromkeys(places, Shell(("",))), store, revision, search=True
+        )
         files = recipe.search_index(site, store, revision)
         before, words = revision.remember(site, store)
         revision = Revision(before, partial(dict, words), LocalWorkers(1))
