@@ -130,35 +130,3 @@ def test_by_the_slice_is_as_whole_near_a_sound_text(data: st.DataObject) -> None
         text = text[:at] + data.draw(PARTS) + text[at + gone :]
     cut_up = by_slice(text)
     assert cut_up is None or cut_up == whole(text)
-
-
-JSON = """{ } [ ] , : "a" "b" "甲：，" "\\n" "\\u0061" "" 1 1.50 -0 1e5 true null "# x" "a: b"
-    NaN 'a' a\u3000 "\u200b" "- {" !t &x {"a":1} {"a":_1} ["a",_"b"] {"a":_1,_"a":_2}
-    {"b":_[{"a":_null}]}"""
-JSON_PARTS = st.sampled_from([word.replace("_", " ") for word in JSON.split(" ") if word.strip()])
-
-
-@pytest.mark.parametrize(
-    "item",
-    [
-        '{"id": "a", "figures": [{"value": 1.50, "as_of": 2022, "new": true, "note": null}]}',
-        '{"id":"a:# b","name":""}',
-        '{"id": "a", "name": "\u3000"}',
-        '{"id": "\\u0061"}',
-        "{}",
-    ],
-)
-def test_json_is_read_as_yaml(item: str) -> None:
-    text = f"parks:\n  - {item}\n  - id: b\n"
-    assert by_slice(text) == whole(text) is not None
-
-
-@settings(max_examples=1000)
-@given(st.lists(JSON_PARTS, max_size=8).map(" ".join))
-@example('"a": 1, "a": 2')
-@example('"a": NaN')
-@example('"a": 1, "b": {"a": "\u200b"}')
-def test_what_is_nearly_json_is_read_as_yaml(inside: str) -> None:
-    text = f"parks:\n  - {{{inside}}}\n  - id: b\n"
-    cut_up = by_slice(text)
-    assert cut_up is None or cut_up == whole(text)

@@ -9,9 +9,8 @@ other form is not cut.
 import re
 from collections.abc import Container
 from dataclasses import dataclass
-from json import JSONDecoder
 
-from parkscape.document import Document, Marks, Plain, parse_yaml
+from parkscape.document import Document, Plain, parse_yaml
 from parkscape.issues import Issues
 
 _TOP = re.compile(r"^[^ \n#].*", re.MULTILINE)
@@ -36,48 +35,11 @@ class Slice:
 
     def read(self, file: str) -> Document:
         """The item as the only one of its list, its lines counted from `FIRST`."""
-        if found := _JSON.fullmatch(self.text):
-            data = _read_json(found[1])
-            if data is not None:
-                # All of it stands in one line: nothing within needs a mark of its own.
-                return Document(file, {self.kind: [data]}, Marks((FIRST, 1)))
         return _read_alone(f"{self.kind}:\n{self.text}", self.kind, file)
 
 
 FIRST = 2
 """The line that a slice, read on its own, begins on."""
-
-
-_JSON = re.compile(r" *- +(\{[^\\\n]*\})\n?")
-"""An item in one line, without escapes, as programs write it: YAML takes most of JSON as it is."""
-
-
-def _read_json(line: str) -> dict[str, Plain] | None:
-    """What YAML would make of a line that is JSON; None where that takes YAML to tell."""
-    if not line.isprintable():
-        return None
-    try:
-        data = _DECODER.decode(line)
-    except (ValueError, RecursionError):
-        return None
-    return data if isinstance(data, dict) else None
-
-
-def _unique(pairs: list[tuple[str, Plain]]) -> dict[str, Plain]:
-    data = dict(pairs)
-    if len(data) < len(pairs):
-        raise ValueError("A key stands there twice.")
-    return data
-
-
-def _refuse(word: str) -> None:
-    raise ValueError(f"`{word}` is no JSON.")
-
-
-_DECODER = JSONDecoder(
-    parse_int=str, parse_float=str, parse_constant=_refuse, object_pairs_hook=_unique
-)
-"""Numbers stay text, as in `document`."""
 
 
 def cut(text: str, kinds: Container[str], file: str) -> tuple[list[Slice], dict[str, Plain]]:
