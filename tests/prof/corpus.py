@@ -16,6 +16,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import yaml
 from pypinyin import lazy_pinyin
 
 from parkscape.terms import ACHIEVEMENT_KINDS, PARK_KINDS
@@ -406,6 +407,19 @@ def _dump(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
+def _as_written(records: Sequence[Any]) -> list[str]:
+    """YAML as editors write it: a key in each line, and only what is short within braces."""
+    text = yaml.dump(
+        records,
+        Dumper=yaml.CSafeDumper,
+        allow_unicode=True,
+        default_flow_style=None,
+        sort_keys=False,
+        width=1_000_000,
+    )
+    return [f"  {line}" for line in text.splitlines()]
+
+
 def _write(path: Path, lines: Iterable[str]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -417,13 +431,13 @@ def write_project(corpus: Corpus, root: Path) -> None:
     _write(root / "parks.yaml", first + [f"  - {_dump(i)}" for i in corpus.industries])
     for kind, records in corpus.records.items():
         for n in range(0, len(records), 1000):
-            rows = [f"  - {_dump(r)}" for r in records[n : n + 1000]]
-            _write(root / "data" / f"{kind}-{n // 1000:03}.yaml", [f"{kind}:", *rows])
+            lines = _as_written(records[n : n + 1000])
+            _write(root / "data" / f"{kind}-{n // 1000:03}.yaml", [f"{kind}:", *lines])
     sources = [
         {"id": a.id, "title": a.title, "publisher": "园区日报", "date": a.date}
         for a in corpus.articles
     ]
-    _write(root / "data" / "sources.yaml", ["sources:", *(f"  - {_dump(s)}" for s in sources)])
+    _write(root / "data" / "sources.yaml", ["sources:", *_as_written(sources)])
     for article in corpus.articles:
         head = ("title", article.title), ("source", article.id), ("date", article.date)
         front = [f"{key}: {_dump(value)}" for key, value in head]

@@ -150,7 +150,7 @@ def parkscape(sources: Sources, work: Path) -> System:
     before, end, after = template.read_text(encoding="utf-8").rpartition("</footer>")
     _write(template, f"{before}<span>模板{TEMPLATE}</span>{end}{after}")
     compileall.compile_dir(copy, quiet=1)
-    data = _holding(sorted((root / "data").glob("enterprises-*.yaml")), f'"{FIGURE}"')
+    data = _holding(sorted((root / "data").glob("enterprises-*.yaml")), f"'{FIGURE}'")
     article = root / "content" / "articles" / f"{sources.article.id}.md"
     return System(
         "Parkscape",
@@ -160,7 +160,7 @@ def parkscape(sources: Sources, work: Path) -> System:
         lambda port: (*MKDOCS, "serve", "-q", "-f", "mkdocs.yml", "-a", f"127.0.0.1:{port}"),
         {
             "one_article": _article_edit(sources, article),
-            "one_figure": Edit(data, '"{}"', sources.firm, FIGURE),
+            "one_figure": Edit(data, "'{}'", sources.firm, FIGURE),
             "one_template": Edit((template,), "模板{}", sources.firm, TEMPLATE),
         },
         (root / ".cache",),
