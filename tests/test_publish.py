@@ -58,6 +58,27 @@ def test_what_a_crash_left_behind_is_cleared(tmp_path: Path) -> None:
     assert tree(tmp_path) == {}
 
 
+def test_no_build_waits_for_what_is_still_being_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    removed: list[list[str]] = []
+    monkeypatch.setattr(
+        publish, "_discard_later", lambda folders: removed.append([f.name for f in folders])
+    )
+    for n in range(3):
+        (publish.staging(tmp_path / "site") / "page.html").write_text(str(n))
+        publish.publish(tmp_path / "site", large=True)
+    assert removed == [[".site.gone"], [".site.gone", ".site.gone1"]]
+    assert tree(tmp_path) == {
+        ".site.gone/page.html": b"0",
+        ".site.gone1/page.html": b"1",
+        "site/page.html": b"2",
+    }
+    (publish.staging(tmp_path / "site") / "page.html").write_text("3")
+    publish.publish(tmp_path / "site")
+    assert tree(tmp_path) == {"site/page.html": b"3"}
+
+
 def test_an_unfinished_build_is_removed(tmp_path: Path) -> None:
     built = publish.staging(tmp_path / "site")
     (built / "half").write_text("half")

@@ -4,9 +4,10 @@ Any doubt is a miss: a file that is cut short, changed, or of other code is read
 Contents are never run, only decoded, so that a cache from elsewhere can do no harm.
 """
 
+import os
 import platform
+import sys
 from hashlib import sha256
-from importlib.metadata import distributions
 from pathlib import Path
 
 _MAGIC = b"parkscape-cache"
@@ -27,13 +28,14 @@ class Cache:
     def get(self, name: str) -> bytes | None:
         """What was kept under `name`; None for a miss."""
         try:
-            raw = (self.folder / name).read_bytes()
+            with (self.folder / name).open("rb") as file:
+                # Not cut apart once read: the largest is as large as all pages together.
+                head, content = file.readline().removesuffix(b"\n"), file.read()
         except FileNotFoundError:
             return None
         except OSError:
             self.damaged.append(name)
             return None
-        head, _, content = raw.partition(b"\n")
         words = head.split(b" ")
         if len(words) == 3 and words[0] == _MAGIC and words[1] != self.version.encode():
             self.outdated.append(name)
@@ -50,7 +52,9 @@ class Cache:
         # Always of one name, so that builds that were killed leave no more than one.
         draft = path.with_name(f".{path.name}.new")
         try:
-            draft.write_bytes(b" ".join(self._head(content)) + b"\n" + content)
+            with draft.open("wb") as file:
+                file.write(b" ".join(self._head(content)) + b"\n")
+                file.write(content)
         except OSError as error:
             error.filename = error.filename or str(draft)
             draft.unlink(missing_ok=True)
@@ -69,6 +73,15 @@ def code_version() -> str:
         if path.is_file() and path.suffix != ".pyc":
             found.update(f"\n{path.relative_to(package)}\n".encode())
             found.update(path.read_bytes())
-    installed = {(d.name, d.version) for d in distributions()}
-    found.update(repr(sorted(installed)).encode())
+    # The names of these folders hold the versions; to read what is in them takes long.
+    names = {name for place in sys.path for name in _names_in(place)}
+    installed = sorted(name for name in names if name.endswith((".dist-info", ".egg-info")))
+    found.update(repr(installed).encode())
     return found.hexdigest()[:16]
+
+
+def _names_in(place: str) -> list[str]:
+    try:
+        return os.listdir(place or ".")  # noqa: PTH208 - on every start
+    except OSError:
+        return []

@@ -43,7 +43,7 @@ _OF_SITE = frozenset({"prose", "named", "mentioned", "rows", "facets", "letters"
 """Questions to the site, not to the catalog."""
 
 
-class KeptRow(msgspec.Struct, array_like=True):
+class KeptRow(msgspec.Struct, array_like=True, gc=False):
     """A row, with the numbers of its questions."""
 
     asked: tuple[int, ...]
@@ -52,7 +52,7 @@ class KeptRow(msgspec.Struct, array_like=True):
     """Of its names, as to read them anew takes long to begin with."""
 
 
-class KeptSheet(msgspec.Struct, array_like=True):
+class KeptSheet(msgspec.Struct, array_like=True, gc=False):
     """A page, with the numbers of its questions; see `batch.Sheet`."""
 
     base: bytes
