@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parent.parent / "plugins" / "parkscape"
 FLOORS = {
     0: "scheme route view_words messages labels terms facts model places issues text timings",
     1: "document slices source cache store workers cluster depot compiled digests",
-    2: "scheme_rules route_rules prose forms shape rules structure check snapshot pieces",
+    2: "scheme_rules route_rules prose forms shape rules structure check snapshot pieces reading",
     3: "links outlines catalog schema",
     4: "pages compiler listing mentions markup shell notes views search exports importer",
     5: "render snippets batch ledger themes",

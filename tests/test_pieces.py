@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from parkscape import pieces, site, slices, source
+from parkscape import pieces, reading, site, slices, source, workers
 from parkscape.cache import Cache
 from parkscape.document import Document
 from parkscape.issues import Issues
@@ -56,7 +56,7 @@ def load(showcase: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Loa
             patch.setattr(source, "markdown_file", read_markdown)
             try:
                 project = project_in(showcase)
-                pieces.load(project.root, project.data, project.content, cache)
+                reading.load(project.root, project.data, project.content, cache)
                 found = [*read]
             except pieces.Doubt:
                 found = None
@@ -214,6 +214,25 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+def share_with_a_process(patch: pytest.MonkeyPatch) -> None:
+    """Have even few pieces shared, as many thousands are."""
+    patch.setattr(workers, "WORTH", 1)
+    patch.setattr(workers, "_processors", lambda: 2)
+
+
+def test_a_process_beside_reads_most_of_very_many(
+    load: Load, showcase: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    share_with_a_process(monkeypatch)
+    here = load()
+    assert here is not None
+    assert len(here) < len(ALL) / 2 + 1
+    assert ARTICLE in here
+    assert load() == []
+    edit(showcase / "parks.yaml", "name: 德明电机", "name: 德明\n    level: 省级")
+    assert load() is None
+
+
 LINES = (ROOT / "parks.yaml").read_text(encoding="utf-8").split("\n")
 ARTICLES = sorted(path.name for path in (ROOT / "content" / "articles").glob("*.md"))
 WORDS = st.sampled_from(["x", "9", "yanhu", "甲", "- ", ": ", '"', "[", "}", "true", "\n", "&a "])
@@ -248,6 +267,9 @@ def test_any_edit_of_the_real_showcase(real: Path, data: st.DataObject) -> None:
         edited = text[:at] + data.draw(WORDS) + text[at:]
         (real / "content" / "articles" / article).write_text(edited, encoding="utf-8")
     try:
-        compare(real, cache)
+        with pytest.MonkeyPatch.context() as patch:
+            if data.draw(st.booleans()):
+                share_with_a_process(patch)
+            compare(real, cache)
     finally:
         (real / "content" / "articles" / article).write_text(text, encoding="utf-8")

@@ -11,7 +11,7 @@ from typing import cast
 
 from markupsafe import Markup
 
-from parkscape import check, pages, pieces, render, source, themes
+from parkscape import check, pages, pieces, reading, render, source, themes
 from parkscape.batch import Job, Place, place_of
 from parkscape.cache import Cache
 from parkscape.catalog import Catalog
@@ -50,7 +50,7 @@ def load(project: Project, cache: Cache | None = None) -> tuple[Catalog, Issues,
     with _uncollected():
         if cache is not None:
             with suppress(pieces.Doubt):
-                records, files, digests = pieces.load(
+                records, files, digests = reading.load(
                     project.root, project.data, project.content, cache
                 )
                 return Catalog(records, digests), issues, files

@@ -49,7 +49,7 @@ class LocalWorkers:
         self, function: Callable[[Any, Sequence[Item]], list[Made]], job: Any, items: Sequence[Item]
     ) -> Iterator[Made]:
         """What `function` makes of each item, in their order."""
-        if self.count < 2 or len(items) < WORTH or "fork" not in get_all_start_methods():
+        if not pays(len(items), self.count):
             yield from function(job, items) if items else ()
             return
         # Children are copies of this process: the job is theirs without being sent.
@@ -97,6 +97,28 @@ def _processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def pays(items: int, processes: int = 0) -> bool:
+    """Whether so many items are worth more processes than this one; 0 are all that there may be."""
+    many = items >= WORTH and (processes or _processors()) > 1
+    return many and "fork" in get_all_start_methods()
+
+
+class Beside:
+    """A process with a copy of a job, which what it is asked to do may change."""
+
+    def __init__(self, job: Any) -> None:
+        # As in `LocalWorkers`, the job need not be sent.
+        self._executor = ProcessPoolExecutor(1, get_context("fork"), _begin, (None, job))
+
+    def begin(self, function: Callable[..., Made], *given: Any) -> Callable[[], Made]:
+        """Begin `function(job, *given)`; gives a function that waits for what it gives."""
+        return self._executor.submit(_with_job, function, *given).result
+
+    def close(self) -> None:
+        """Have it end once it has nothing to do."""
+        self._executor.shutdown(wait=False)
 
 
 def aside(function: Callable[..., Made], *given: Any) -> Callable[[], Made]:
@@ -164,7 +186,7 @@ def _end_with_parent() -> None:
     Thread(target=wait, daemon=True).start()
 
 
-def _begin(function: Callable[..., object], given: tuple[Any, ...]) -> None:
+def _begin(function: Callable[..., object] | None, given: Any) -> None:
     _end_with_parent()
     _share(function, given)
 
@@ -172,6 +194,10 @@ def _begin(function: Callable[..., object], given: tuple[Any, ...]) -> None:
 def _do() -> Any:
     function, given = _shared
     return function(*given)
+
+
+def _with_job(function: Callable[..., Made], *given: Any) -> Made:
+    return function(_shared[1], *given)
 
 
 _shared: tuple[Any, Any] = (None, None)

@@ -1,0 +1,357 @@
+"""Reading by the piece: what changed since the last sound load is read, the rest is taken from it.
+
+It gives what a load of everything gives, or raises `Doubt`: at any issue, as messages are worded
+and placed by the load of everything only, and wherever a file does not fall into pieces.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from io import FileIO
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from parkscape import check, model, rules, source, workers
+from parkscape.cache import Cache
+from parkscape.document import Document, Marks
+from parkscape.forms import Context, Where
+from parkscape.issues import Issues
+from parkscape.pieces import Doubt, Markdown, Piece, PieceFile, text_of
+from parkscape.prose import check_prose
+from parkscape.slices import Uncut
+from parkscape.snapshot import (
+    LISTS,
+    File,
+    Ids,
+    Item,
+    Snapshot,
+    State,
+    Text,
+    digest,
+    open_snapshot,
+    write_item,
+)
+from parkscape.text import normalise
+
+OURS = 0.4
+"""How much of a long reading this process does, which has articles to read as well."""
+
+
+def load(
+    root: Path, data_file: Path, content: Path, cache: Cache
+) -> tuple[model.Records, list[Path], dict[str, bytes]]:
+    """(records, data files, key -> a digest of the entity, its line aside), as of no issues."""
+    try:
+        return _Load(root, data_file, content, open_snapshot(cache)).run()
+    except (Uncut, OSError) as error:
+        raise Doubt from error
+
+
+def _read_again(pieces: Iterable[Piece]) -> source.Project:
+    """The pieces of which nothing is kept, as a project of their own."""
+    documents = [piece.document for piece in pieces if piece.document]
+    return source.Project(documents, [], [], frozenset(), complete=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """What is otherwise than in the snapshot, pieces apart."""
+
+    ids: set[str]
+    sources: set[str]
+    """Those with which figures agree or not by other words than before."""
+
+
+def _changes(old: State, ids: Ids, known: dict[str, str]) -> _Changes:
+    before = ((old.ids.get(kind, []), listed) for kind, listed in ids.items())
+    otherwise = (set(was) ^ set(listed) for was, listed in before if was != listed)
+    sources = {key for key, _ in old.evidence.items() ^ known.items()}
+    return _Changes(set[str]().union(*otherwise), sources)
+
+
+def _by_kind(pieces: list[Piece]) -> dict[str, list[Any]]:
+    """The records that the pieces came to."""
+    by_kind: dict[str, list[Any]] = {kind: [] for kind in LISTS}
+    for piece in pieces:
+        piece.add_to(by_kind)
+    return by_kind
+
+
+def _parted(pieces: Sequence[Piece]) -> tuple[Sequence[Piece], Sequence[Piece]]:
+    """(those to read here, those for a process beside, where they are many)."""
+    if not workers.pays(len(pieces)):
+        return pieces, ()
+    lines = [*accumulate(piece.place.lines for piece in pieces)]
+    at = sum(so_far <= OURS * lines[-1] for so_far in lines)
+    return pieces[:at], pieces[at:]
+
+
+class _Share:
+    """What a process beside reads of a load; nothing, where there is none."""
+
+    def __init__(self, load: "_Load", pieces: Sequence[Piece]) -> None:
+        self._pieces = pieces
+        self._beside = workers.Beside((load, pieces)) if pieces else None
+        self._read = self._beside.begin(_read) if self._beside else lambda: ({}, {})
+        self._built: Callable[[], Iterable[_Built]] = tuple
+
+    def ids(self) -> Ids:
+        """By kind."""
+        return self._read()[0]
+
+    def dates(self) -> dict[str, str]:
+        """Of sources, by id."""
+        return self._read()[1]
+
+    def begin_to_build(self, load: "_Load") -> None:
+        """Have the pieces built, now that all is known that they look for."""
+        if self._beside:
+            self._built = self._beside.begin(_build, load.context.ids, load.evidence)
+            self._beside.close()
+
+    def take(self) -> None:
+        """Take what the pieces came to."""
+        for piece, (item, came) in zip(self._pieces, self._built(), strict=True):
+            if item != bytes(piece.place.item):
+                piece.place.item, piece.file.changed = msgspec.Raw(item), True
+            piece.place.came = came
+            piece.take()
+
+
+_Built = tuple[bytes, bytes]
+"""(an item as it is kept, a digest of it)."""
+_Job = tuple["_Load", Sequence[Piece]]
+
+
+def _read(job: _Job) -> tuple[Ids, dict[str, str]]:
+    load, pieces = job
+    for piece in pieces:
+        piece.read()
+    project = _read_again(pieces)
+    ids = check.gather_ids(project, load.issues)
+    load.go_on()
+    return {kind: [*held] for kind, held in ids.items()}, dict(check.dates_of_sources(project))
+
+
+def _build(job: _Job, ids: Any, evidence: rules.Evidence) -> list[_Built]:
+    load, pieces = job
+    load.take_up(ids, evidence)
+    for piece in pieces:
+        if piece.document:
+            load.build(piece, piece.document)
+    return [(bytes(piece.place.item), piece.place.came) for piece in pieces]
+
+
+class _Load:
+    """One load; its steps are in the order of `run`, as each needs those before."""
+
+    def __init__(self, root: Path, data_file: Path, content: Path, snapshot: Snapshot) -> None:
+        self.root = root
+        self.data_file = data_file
+        self.content = content
+        self.snapshot = snapshot
+        self.issues = Issues()
+        self.evidence = rules.Evidence()
+        self.context = Context(issues=self.issues, ids={})
+        self.context.seen = lambda record, where: rules.check_record(
+            record, where, self.context, self.evidence
+        )
+
+    def run(self) -> tuple[model.Records, list[Path], dict[str, bytes]]:
+        files = self._files()
+        paths = source.content_files(self.root, self.content, self.issues)
+        project = self._settle(files, frozenset(paths))
+        setting = digest(repr((project.content, self.context.units, self.context.declared)))
+        old = self.snapshot.state
+        if old and old.setting != setting:
+            old = None
+        pieces = [piece for file in files for piece in file.pieces]
+        for piece in pieces if old else ():
+            piece.take()
+        ours, theirs = _parted([piece for piece in pieces if not piece.item])
+        share = _Share(self, theirs)
+        for piece in ours:
+            piece.read()
+        kept = self.snapshot.texts() if old else {}
+        folder = source.shown(self.root, self.content / "x").removesuffix("x")
+        texts = [self._markdown(folder, path, kept) for path in paths if source.is_markdown(path)]
+        ids = self._gather_ids(pieces, share)
+        known = self._gather_evidence(pieces, texts, share)
+        if old:
+            self._read_stale(pieces, texts, _changes(old, ids, known), project.files)
+        share.begin_to_build(self)
+        for piece in pieces:
+            if piece.document:
+                self.build(piece, piece.document)
+        for text in texts:
+            if text.read:
+                self._build_text(text, text.read, project)
+        share.take()
+        records = self._collect(pieces, texts, project)
+        self._check_whole(pieces, records)
+        for piece in pieces:
+            piece.settle()
+        for file in files:
+            places = [piece.place for piece in file.pieces]
+            new = File(digest(file.raw), file.rest, places) if file.changed else None
+            self.snapshot.keep_file(file.shown, new)
+        came_to = {text.path: text.text for text in texts if text.text}
+        self.snapshot.keep_texts(came_to if came_to != kept or not old else None)
+        self.snapshot.finish(State(setting, ids, known, {}))
+        digests = {f"{k}/{e.id}": p.place.came for p in pieces for k, e in p.entities()}
+        return records, [file.path for file in files], digests
+
+    def take_up(self, ids: Any, evidence: rules.Evidence) -> None:
+        """Take over what another process gathered."""
+        self.context.ids, self.evidence = ids, evidence
+
+    def go_on(self) -> None:
+        """Stop where there is an issue."""
+        if len(self.issues):
+            raise Doubt
+
+    def _files(self) -> list[PieceFile]:
+        """The main file and what it includes."""
+        main = self._file(self.data_file)
+        document = Document(main.shown, dict(main.rest), Marks((1, 1)))
+        paths = list(source.included(self.data_file, document, self.issues))
+        return [main, *(self._file(path) for path in paths if path is not None)]
+
+    def _file(self, path: Path) -> PieceFile:
+        shown = source.shown(self.root, path)
+        file = PieceFile(path, shown, path.read_bytes(), self.snapshot.file(shown))
+        file.divide()
+        return file
+
+    def _settle(self, files: list[PieceFile], paths: frozenset[str]) -> source.Project:
+        """What stands outside the pieces; its units and declared fields hold for all of them."""
+        documents = [Document(file.shown, dict(file.rest), Marks((1, 1))) for file in files]
+        documents[0].data.pop("include", None)
+        shown = source.shown(self.root, self.content)
+        project = source.Project(documents, [], [], paths, complete=True, content=shown)
+        self.context.units = check.gather_units(project, self.issues)
+        self.context.declared = check.read_fields(project, self.context)
+        for document in documents:
+            check.read_document(document, self.context, main=document is documents[0])
+        self.go_on()
+        return project
+
+    def _gather_ids(self, pieces: list[Piece], share: "_Share") -> Ids:
+        """Every id by kind, none of which may be there twice."""
+        ids = check.gather_ids(_read_again(pieces), self.issues)
+        self.go_on()
+        by_kind, more = _by_kind(pieces), share.ids()
+        kept = {kind: [record.id for record in by_kind[kind]] for kind in LISTS}
+        found = {kind: [*ids[kind], *more.get(kind, ()), *kept[kind]] for kind in LISTS}
+        self.context.ids = {kind: dict.fromkeys(listed, "") for kind, listed in found.items()}
+        if any(len(self.context.ids[kind]) < len(found[kind]) for kind in LISTS):
+            raise Doubt
+        return found
+
+    def _markdown(self, folder: str, path: str, kept: dict[str, Text]) -> Markdown:
+        """The Markdown file at `path` in the content folder, which is shown as `folder`."""
+        with FileIO(f"{self.content}/{path}") as file:  # Of very many, so no `Path` for each.
+            raw = file.readall()
+        md = Markdown(path, f"{folder}{path}", raw, digest(raw))
+        text = kept.get(path)
+        if text and text.digest == md.digest:
+            md.text = text
+        else:
+            md.read = source.markdown_file(md.shown, text_of(raw, md.shown), self.issues)
+        return md
+
+    def _gather_evidence(
+        self, pieces: list[Piece], texts: list[Markdown], share: "_Share"
+    ) -> dict[str, str]:
+        """Fill `evidence`; gives what decides for each source, in short."""
+        dates = self.evidence.dates
+        dates.update(check.dates_of_sources(_read_again(pieces)))
+        dates.update(share.dates())
+        sources = (record for piece in pieces if piece.item for record in piece.item.sources)
+        dates.update((record.id, record.date) for record in sources if record.date)
+        known = defaultdict(str, dates)
+        for text in (text for text in texts if source.is_article(text.path)):
+            told, words = text.told()
+            known[told] += f" {text.digest.hex()}"
+            self.evidence.add(told, text.shown, words)
+        return dict(known)
+
+    def _read_stale(
+        self,
+        pieces: list[Piece],
+        texts: list[Markdown],
+        changes: _Changes,
+        files: frozenset[str],
+    ) -> None:
+        """Read again what depends on what changed."""
+        told = changes.sources | changes.ids
+        for piece in pieces if told else ():
+            if piece.item and not (
+                told.isdisjoint(piece.item.cited) and changes.ids.isdisjoint(piece.item.asked)
+            ):
+                piece.read()
+        for md in texts:
+            if md.text and not (
+                files.issuperset(md.text.linked) and changes.ids.isdisjoint(md.text.asked)
+            ):
+                md.read = source.markdown_file(md.shown, text_of(md.raw, md.shown), self.issues)
+
+    def build(self, piece: Piece, document: Document) -> None:
+        """Make what the document of a piece comes to."""
+        kind = piece.place.kind
+        self.context.asked = set()
+        listed = document.data[kind]
+        placed = check.read_list(kind, listed, Where(document, (kind,)), self.context)
+        self.go_on()
+        lists: dict[str, tuple[Any, ...]] = {}
+        names: list[str] = []
+        cited: set[str] = set()
+        for held, record, _ in placed:
+            lists[held] = (*lists.get(held, ()), record)
+            cited.update(rules.sources_used(record))
+            if isinstance(record, model.Entity):
+                own = {normalise(name) for name in (record.name, *record.aliases)}
+                names += sorted(own - {""})
+        asked = tuple(sorted(self.context.asked - cited))
+        cites = tuple(sorted(cited))
+        piece.item = Item(**lists, names=tuple(names), cited=cites, asked=asked)
+        item = write_item(piece.item)
+        if bytes(item) != bytes(piece.place.item):
+            piece.place.item, piece.file.changed = item, True
+        piece.place.came = digest(bytes(item))
+
+    def _build_text(self, text: Markdown, md: source.MarkdownFile, project: source.Project) -> None:
+        self.context.asked = set()
+        article, told = None, ""
+        if source.is_article(text.path):
+            article, told = check.read_article(md, self.context), text.told()[0]
+        folder = check.folder_of(md.file, project.content)
+        linked = check_prose(md, project.files, folder, self.issues)
+        self.go_on()
+        asked = tuple(self.context.asked)
+        text.text = Text(text.digest, article, told, tuple(linked), asked)
+
+    def _collect(
+        self, pieces: list[Piece], texts: list[Markdown], project: source.Project
+    ) -> model.Records:
+        by_kind = _by_kind(pieces)
+        articles = [md.text.article for md in texts if md.text and md.text.article]
+        return check.collect(by_kind, [*articles], self.context, project)
+
+    def _check_whole(self, pieces: list[Piece], records: model.Records) -> None:
+        """The rules over all records, as yes or no."""
+        items = [piece.item for piece in pieces if piece.item]
+        names = [name for item in items for name in item.names]
+        if len(set(names)) < len(names):
+            raise Doubt
+        nowhere = Where(Document("", None, Marks((1, 1))), ())
+        rules.check_parents([(park, nowhere) for park in records.parks], self.context)
+        self.go_on()
+        retold = {article.source for article in records.articles}
+        used = retold.union(*(item.cited for item in items))
+        for each in records.sources:
+            if each.id not in (retold if each.kind == "article" else used):
+                raise Doubt
