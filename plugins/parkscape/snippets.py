@@ -116,7 +116,8 @@ class Snippets:
         article = self._catalog.articles[identity]
         date = f'<span class="ps-faint">{UI["undated"]}</span>'
         if article.date:
-            date = f'<time datetime="{shown(article.date)}">{date_label(article.date)}</time>'
+            day = shown(date_label(article.date))
+            date = f'<time datetime="{shown(article.date)}">{day}</time>'
         return Markup(
             f'<li class="ps-card ps-card--article">\n'
             f"{self._name(f'articles/{identity}', article.title, level)}\n"
@@ -157,7 +158,7 @@ class Snippets:
     def _source_card(self, identity: str) -> str:
         source = self._catalog.sources[identity]
         publisher = shown(source.publisher or UI["unknown"])
-        date = date_label(source.date) if source.date else UI["unknown"]
+        date = shown(date_label(source.date)) if source.date else UI["unknown"]
         address = shown(self._path(pages.source_path(identity)))
         told = "".join(
             f'<a href="{shown(self._href(f"articles/{article}"))}">{UI["read_article"]}：'
@@ -197,7 +198,7 @@ def _plan(figure: Figure) -> str:
 
 def _amount(figure: Figure) -> str:
     qualifier = figure.qualifier
-    said = f'<span class="ps-qualifier">{qualifier}</span>' if qualifier else ""
+    said = f'<span class="ps-qualifier">{shown(qualifier)}</span>' if qualifier else ""
     before = said if qualifier in ("近", "超", "约") else ""
     behind = said if qualifier in ("余", "多", "+") else ""
     unit = f'<span class="ps-unit">{shown(figure.unit)}</span>' if figure.unit else ""
@@ -207,9 +208,9 @@ def _amount(figure: Figure) -> str:
 
 
 def _when(figure: Figure) -> str:
-    time = period_label(figure.period) if figure.period else ""
+    time = shown(period_label(figure.period)) if figure.period else ""
     if figure.as_of:
-        time = UI["as_of"].format(date=date_label(figure.as_of))
+        time = shown(UI["as_of"].format(date=date_label(figure.as_of)))
     if figure.when:
         return f"{time}（{shown(figure.when)}）" if time else shown(figure.when)
     return time or f'<span class="ps-faint">{UI["undated_figure"]}</span>'

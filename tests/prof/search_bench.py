@@ -343,14 +343,13 @@ def build_all(size: str, project: Path, run: Run, binaries: dict[str, Path], rou
     ours.load()
     engines: dict[str, Engine] = {}
     small = count <= 1.1 * PAGEFIND_BEARS
-    for _ in range(rounds):
-        out = run.work / "parkscape"
-        shutil.rmtree(out, ignore_errors=True)
+    for number in range(rounds):
+        # A new folder each time, as `systems.System.clean` says.
+        out = run.work / f"parkscape-{number}"
         seconds, engines["Parkscape"] = clocked(partial(ours.index, out))
         times["Parkscape"].append(seconds)
         for name, binary in binaries.items() if small else ():
-            out = run.work / name.replace(" ", "-")
-            shutil.rmtree(out, ignore_errors=True)
+            out = run.work / f"{name.replace(' ', '-')}-{number}"
             took = attempt(notes, name, partial(clocked, partial(pagefind, binary, html, out)))
             if took:
                 times[name].append(took[0])

@@ -12,6 +12,7 @@ from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from random import Random
+from tempfile import mkdtemp
 from typing import Any
 
 from tests.prof import corpus as corpora
@@ -78,9 +79,14 @@ class System:
         return self.out / key / "index.html"
 
     def clean(self) -> None:
-        """Leave sources only."""
+        """Leave sources only.
+
+        What was made is moved away: some file systems are slow to make files for a while after
+        many were deleted.
+        """
         for path in (self.out, *self.caches):
-            shutil.rmtree(path, ignore_errors=True)
+            if path.exists():
+                path.rename(Path(mkdtemp(prefix="gone-", dir=self.root.parent)) / path.name)
 
 
 @dataclass
