@@ -73,7 +73,7 @@ def violations(page: Page, within: str = "html", **options: Any) -> list[str]:
 
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 NARROW: ViewportSize = {"width": 390, "height": 844}
-THOROUGH = ("home", "parks", "park", "article")
+THOROUGH = ("home", "article")
 """Kinds looked at whole, in every pairing of scheme and width; of the others what is their own."""
 
 
