@@ -144,6 +144,8 @@ class Parkscape:
     seconds: dict[str, float] = field(default_factory=dict)
     """What each step took, the last time."""
     site: Any = None
+    _last: Any = None
+    """(store, documents, key -> (its file, its words), parts) of the last index."""
 
     def load(self) -> None:
         """Read and check the sources, and render the articles' prose: what any build needs."""
@@ -167,7 +169,7 @@ class Parkscape:
         return parkscape(out)
 
     def _files(self, store: Any) -> dict[str, Any]:
-        from parkscape.search import documents, index, suggest
+        from parkscape.search import documents
         from parkscape.workers import LocalWorkers
 
         catalog = self.site.catalog
@@ -176,16 +178,44 @@ class Parkscape:
         made = list(LocalWorkers().map(_found, (self.site, store), keys))
         of = {document.key: (blob, words) for document, blob, words in made}
         found = documents.ordered(document for document, _, _ in made)
-        files, _ = index.build(
+        files: dict[str, Any]
+        files, parts = self._build(store, found, of, {})
+        self._last = store, found, of, parts
+        return files
+
+    def _build(self, store: Any, found: Any, of: Any, before: Any) -> Any:
+        from parkscape.search import index, suggest
+
+        return index.build(
             found,
             [of[document.key][0] for document in found],
             lambda: [of[document.key][1].tokens() for document in found],
-            suggest.regions_of(catalog),
-            catalog.records.fields,
+            suggest.regions_of(self.site.catalog),
+            self.site.catalog.records.fields,
             store,
-            {},
+            before,
         )
-        return files
+
+    def edit(self) -> float:
+        """Change one figure; gives the seconds from the changed record to the changed index."""
+        from parkscape.catalog import Catalog
+        from parkscape.search import documents
+
+        store, found, of, parts = self._last
+        records = self.site.catalog.records
+        middle = len(records.enterprises) // 2
+        firm = next(firm for firm in records.enterprises[middle:] if firm.figures)
+        figures = (replace(firm.figures[0], value="7000001"), *firm.figures[1:])
+        changed = replace(firm, figures=figures)
+        firms = tuple(changed if each is firm else each for each in records.enterprises)
+        self.site = replace(self.site, catalog=Catalog(replace(records, enterprises=firms)))
+
+        def index() -> Any:
+            [(document, blob, words)] = _found((self.site, store), [f"enterprises/{firm.id}"])
+            new = documents.ordered(document if d.key == document.key else d for d in found)
+            return self._build(store, new, of | {document.key: (blob, words)}, parts)
+
+        return timed(index)[0]
 
 
 def _found(job: tuple[Any, Any], keys: Sequence[str]) -> list[Any]:

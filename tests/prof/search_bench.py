@@ -374,6 +374,8 @@ def build_all(size: str, project: Path, run: Run, binaries: dict[str, Path], rou
         notes[name]["runs"] = taken
     notes["Parkscape"]["steps"] = ours.seconds
     best = notes.get(BEST, {})
+    # Pagefind keeps nothing from build to build, so that one edit costs a whole index.
+    run.result["edit"] = {"Parkscape": ours.edit(), BEST: best.get("value")}
     for ratio, clock in ("ratio", "value"), ("cpu_ratio", "cpu"):
         peer = best.get(clock)
         notes[ratio] = notes["Parkscape"][clock] / peer if peer else None
@@ -443,19 +445,16 @@ def main() -> None:
         "engines": {},
     }
     build_all(options.size, project, run, find_binaries(options.npm), options.rounds)
-    # Neither keeps anything from build to build, so that one edit costs a whole index.
-    taken = run.result["build"]
-    run.result["edit"] = {name: taken.get(name, {}).get("value") for name in ("Parkscape", BEST)}
     chromium = os.environ.get("PARKSCAPE_CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         run.result["machine"]["chromium"] = browser.version
         for engine in run.engines:
             run.result["engines"][engine.name] = measure(browser, engine, run)
+            if options.json:  # Whatever ends the run later, so much is measured.
+                text = json.dumps(run.result, ensure_ascii=False, indent=1)
+                options.json.write_text(f"{text}\n", encoding="utf-8")
         browser.close()
-    if options.json:
-        text = json.dumps(run.result, ensure_ascii=False, indent=1)
-        options.json.write_text(text + "\n", encoding="utf-8")
     sys.stdout.write(table(run.result))
 
 
