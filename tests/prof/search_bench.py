@@ -380,11 +380,15 @@ def build_all(size: str, project: Path, run: Run, binaries: dict[str, Path], rou
         peer = best.get(clock)
         notes[ratio] = notes["Parkscape"][clock] / peer if peer else None
     run.result["bytes"] = {
-        name: sum(f.stat().st_size for f in engine.root.rglob("*") if f.is_file())
-        for name, engine in engines.items()
-        if name != "Material"
+        name: _size_of(engine.root) for name, engine in engines.items() if name != "Material"
     }
     run.engines = list(engines.values())
+
+
+def _size_of(folder: Path) -> int:
+    """Bytes of all files, those under two names once."""
+    found = (path.stat() for path in folder.rglob("*") if path.is_file())
+    return sum({stat.st_ino: stat.st_size for stat in found}.values())
 
 
 def table(result: dict[str, Any]) -> str:
