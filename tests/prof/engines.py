@@ -208,8 +208,8 @@ class Parkscape:
 
         store, found, of, parts = self._last
         records = self.site.catalog.records
-        middle = len(records.enterprises) // 2
-        firm = next(firm for firm in records.enterprises[middle:] if firm.figures)
+        with_figures = [firm for firm in records.enterprises if firm.figures]
+        firm = with_figures[len(with_figures) // 2]
         figures = (replace(firm.figures[0], value="7000001"), *firm.figures[1:])
         changed = replace(firm, figures=figures)
         firms = tuple(changed if each is firm else each for each in records.enterprises)
