@@ -10,11 +10,12 @@ PACKAGE = Path(__file__).parent.parent / "plugins" / "parkscape"
 FLOORS = {
     0: "scheme route view_words messages labels terms facts model places issues text timings",
     1: "document slices source cache store workers cluster depot compiled digests",
-    2: "scheme_rules route_rules prose forms shape rules structure check snapshot pieces reading",
+    2: "scheme_rules route_rules prose forms shape rules structure check snapshot pieces reading"
+    " trees",
     3: "links outlines catalog schema",
     4: "pages compiler listing mentions markup shell notes views search exports importer",
     5: "render snippets batch ledger themes",
-    6: "config plugin theming search_plugin serving site shells publish __main__",
+    6: "config plugin theming search_plugin serving site shells publish output __main__",
 }
 FLOOR_OF = {name: floor for floor, names in FLOORS.items() for name in names.split()}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")

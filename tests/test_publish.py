@@ -29,33 +29,54 @@ def small(showcase: Path) -> Path:
     return showcase
 
 
+def following(site: Path, *, last: bool = False) -> Path:
+    """The folder that is to follow `site`; `last` takes the one before it as it stands."""
+    publish.staging(site)
+    return publish.successor(site, lambda _: last)[0]
+
+
 def test_a_build_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
     site = tmp_path / "site"
     site.mkdir()
     (site / "old.html").write_text("old")
-    built = publish.staging(site)
-    (built / "new.html").write_text("new")
+    (following(site) / "new.html").write_text("new")
     assert tree(site) == {"old.html": b"old"}
     publish.publish(site)
     assert tree(tmp_path) == {"site/new.html": b"new"}
+    assert list(tmp_path.iterdir()) == [site]
 
 
 def test_the_first_build_needs_no_old_one(tmp_path: Path) -> None:
-    built = publish.staging(tmp_path / "deep" / "site")
-    (built / "a").write_text("a")
+    (following(tmp_path / "deep" / "site") / "a").write_text("a")
     publish.publish(tmp_path / "deep" / "site")
     assert tree(tmp_path) == {"deep/site/a": b"a"}
 
 
 def test_what_a_crash_left_behind_is_cleared(tmp_path: Path) -> None:
     site = tmp_path / "site"
-    for name in (".site.new", ".site.old", "site"):
+    for name in (".site.new", ".site.next", ".site.old", "site"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "left").write_text(name)
-    built = publish.staging(site)
-    assert tree(built) == {}
+    assert tree(publish.staging(site)) == {}
+    assert tree(publish.successor(site, lambda _: True)[0]) == {}
     publish.publish(site)
     assert tree(tmp_path) == {}
+
+
+def test_the_site_before_a_large_one_is_what_the_next_build_begins_with(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    for n in range(2):
+        (following(site) / f"{n}.html").write_text(str(n))
+        publish.publish(site, large=True)
+    assert tree(tmp_path) == {".site.last/0.html": b"0", "site/1.html": b"1"}
+    folder, found = publish.successor(site, lambda folder: tree(folder) == {"0.html": b"0"})
+    assert found
+    # From here on nobody takes it for whole, however this build ends.
+    assert not (tmp_path / ".site.last").exists()
+    (folder / "2.html").write_text("2")
+    publish.publish(site, large=True)
+    assert tree(site) == {"0.html": b"0", "2.html": b"2"}
+    assert tree(tmp_path / ".site.last") == {"1.html": b"1"}
 
 
 def test_no_build_waits_for_what_is_still_being_removed(
@@ -65,23 +86,24 @@ def test_no_build_waits_for_what_is_still_being_removed(
     monkeypatch.setattr(
         publish, "_discard_later", lambda folders: removed.append([f.name for f in folders])
     )
-    for n in range(3):
-        (publish.staging(tmp_path / "site") / "page.html").write_text(str(n))
+    for n in range(4):
+        (following(tmp_path / "site") / "page.html").write_text(str(n))
         publish.publish(tmp_path / "site", large=True)
     assert removed == [[".site.gone"], [".site.gone", ".site.gone1"]]
     assert tree(tmp_path) == {
         ".site.gone/page.html": b"0",
         ".site.gone1/page.html": b"1",
-        "site/page.html": b"2",
+        ".site.last/page.html": b"2",
+        "site/page.html": b"3",
     }
-    (publish.staging(tmp_path / "site") / "page.html").write_text("3")
+    (following(tmp_path / "site") / "page.html").write_text("4")
     publish.publish(tmp_path / "site")
-    assert tree(tmp_path) == {"site/page.html": b"3"}
+    assert tree(tmp_path) == {"site/page.html": b"4"}
 
 
 def test_an_unfinished_build_is_removed(tmp_path: Path) -> None:
-    built = publish.staging(tmp_path / "site")
-    (built / "half").write_text("half")
+    (publish.staging(tmp_path / "site") / "half").write_text("half")
+    (publish.successor(tmp_path / "site", lambda _: False)[0] / "half").write_text("half")
     publish.withdraw(tmp_path / "site")
     publish.withdraw(tmp_path / "site")
     assert list(tmp_path.iterdir()) == []

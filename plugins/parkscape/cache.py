@@ -7,6 +7,7 @@ Contents are never run, only decoded, so that a cache from elsewhere can do no h
 import os
 import platform
 import sys
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -60,6 +61,11 @@ class Cache:
             draft.unlink(missing_ok=True)
             raise
         draft.replace(path)
+
+    def rename(self, name: str, other: str) -> None:
+        """Keep what was kept under `name` under another name, if there is anything."""
+        with suppress(FileNotFoundError):
+            (self.folder / name).replace(self.folder / other)
 
     def _head(self, content: bytes) -> tuple[bytes, bytes, bytes]:
         return _MAGIC, self.version.encode(), sha256(content).hexdigest().encode()

@@ -39,12 +39,14 @@ from parkscape.config import CatalogConfig
 from parkscape.depot import DepotStore
 from parkscape.labels import FIND, KIND_LABELS, UI
 from parkscape.ledger import Ledger, Revision
+from parkscape.output import Output
 from parkscape.shell import Shell
 from parkscape.shells import shells
 from parkscape.site import Project
-from parkscape.store import Blob, Store, update_tree, write_tree
+from parkscape.store import Blob, Store
 from parkscape.timings import Timings
-from parkscape.workers import LocalWorkers, ShownWorkers, Workers, aside
+from parkscape.trees import update_tree
+from parkscape.workers import LocalWorkers, ShownWorkers, Workers
 
 log = logging.getLogger("mkdocs.plugins.parkscape")
 PACKAGE = Path(__file__).parent
@@ -72,10 +74,10 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         self.published: Path | None = None
         """The folder that this build is to publish, until it has."""
         self.served: Path | None = None
+        self.output: Output | None = None
+        """Where this build makes the site, unless one is being served."""
         self.files: dict[str, Blob] = {}
-        """Path -> file of what Parkscape makes and has not yet begun to write."""
-        self.wait: Callable[[], None] = lambda: None
-        """Waits for files that are being written."""
+        """Path -> file of what Parkscape makes."""
         self.before: dict[str, Blob] = {}
         """The same of what is being served."""
         self.memory: tuple[str, Ledger, dict[str, Words]] | None = None
@@ -190,10 +192,10 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
 
         made = site.make(self.site, every, self.store, self.revision, search=self.search)
         self.files = dict(made)
-        if not self.served and len(made) > MANY_FILES:
-            # Thousands of links are made while this process makes the search index.
-            self.wait = aside(write_tree, self.store, Path(config.site_dir), made)
-            self.files = {}
+        if self.published:
+            large = len(made) > MANY_FILES
+            self.output = Output(self.published, self.store, self.cache, large=large)
+            self.output.begin(made)
         if self.search:
             with self.timings.step("search index"):
                 address = "served" if self.served else ""
@@ -216,22 +218,22 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
             publish.refresh(self.served, Path(config.site_dir))
             update_tree(self.store, self.served, self.files, self.before)
             self.before = self.files
-        elif self.published:
+        elif self.published and self.output:
             with self.timings.step("writing"):
-                write_tree(self.store, Path(config.site_dir), self.files)
-                self.wait()
+                self.output.finish(self.files, Path(config.site_dir))
             if config.strict and _warned():  # MkDocs itself says so, but only after this.
                 publish.withdraw(self.published)
             else:
                 with self.timings.step("publishing"):
-                    large = len(self.revision.after.sheets) > MANY_FILES
-                    publish.publish(self.published, large=large)
+                    self.output.publish()
             config.site_dir = str(self.published)
             self.published = None
         try:
             with self.timings.step("keeping for the next build"):
                 if self.memory is None:
                     ledger.save(self.cache, self.revision, self.site, self.store)
+                if self.output:
+                    self.output.keep()
         except OSError as error:
             lost = "The site is published, but not what the next build draws on"
             raise Abort(f"{lost}: {publish.fault(error)}") from error
@@ -257,8 +259,8 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
 
     def on_build_error(self, *, error: Exception) -> None:
         """Leave the published site as it was, and nothing beside it."""
-        with contextlib.suppress(Exception):
-            self.wait()
+        if self.output:
+            self.output.wait()
         if self.published:
             publish.withdraw(self.published)
         self.faults = self.faults or [str(error)]
@@ -276,6 +278,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
 
     def _end(self) -> None:
         gc.enable()
+        self.output = None
         self.published = None  # Another build may have its turn, and a folder of the same name.
         if self.turn:
             self._tell()

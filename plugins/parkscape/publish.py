@@ -1,5 +1,8 @@
 """The published folder: a build goes beside it and takes its place only when whole.
 
+MkDocs writes to `.site.new`; with all that Parkscape makes, this becomes `.site.next`, which takes
+the place of `site`. A large site that was published before is left as `.site.last`.
+
 Where the system can exchange two folders at once (Linux), `site` is at every moment the old one or
 the new one. Elsewhere there is none for an instant between two renames, and if a build is killed
 just then, the next one begins by putting the old one back.
@@ -12,6 +15,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
 from errno import EACCES, EDQUOT, EFBIG, EIO, EMFILE, ENFILE, ENOMEM, ENOSPC, EPERM, EROFS
 from pathlib import Path
@@ -50,7 +54,7 @@ def forget(folder: Path) -> None:
 def staging(site: Path) -> Path:
     """A fresh, empty folder beside `site` to build into; a swap cut short is undone first."""
     restore(site)
-    discard(_new(site))
+    withdraw(site)
     _new(site).mkdir(parents=True)
     return _new(site)
 
@@ -61,35 +65,63 @@ def restore(site: Path) -> None:
         _old(site).rename(site)
 
 
-def publish(site: Path, *, large: bool = False) -> None:
-    """Put what was built in the place of `site`; until then readers see the old one.
+def successor(site: Path, is_last: Callable[[Path], bool]) -> tuple[Path, bool]:
+    """(the folder that is to follow `site`, whether it is the one before `site`, or else empty).
 
-    A `large` old one is removed by a process of its own, for nobody has to wait for that, nor the
-    next build.
+    `is_last` says of a folder whether it is that one as it was left. From here on it has another
+    name, so that none that a build left half done is ever taken for it.
     """
-    new, old = _new(site), _old(site)
+    last, following = _last(site), next_of(site)
+    if last.exists():
+        if is_last(last):
+            last.rename(following)
+            return following, True
+        retire(site, last)
+    following.mkdir()
+    return following, False
+
+
+def publish(site: Path, *, large: bool = False) -> None:
+    """Put the successor of `site` in its place; until then readers see the old one.
+
+    A `large` old one stays beside it, for the next build to begin with. What is to be removed of
+    one is removed by a process of its own, for nobody has to wait for that, nor the next build.
+    """
+    following, old = next_of(site), _old(site)
+    discard(_new(site))
     discard(old)
     if not site.exists():
-        new.rename(site)
-        return
-    if _exchange(new, site):
-        old = new
+        following.rename(site)
     else:
-        site.rename(old)
-        new.rename(site)
-    # What is being removed is no site any more, so it must not have the name of one.
-    old.rename(_free(site))
+        if _exchange(following, site):
+            old = following
+        else:
+            site.rename(old)
+            following.rename(site)
+        if large:
+            old.rename(_last(site))
+        else:
+            retire(site, old)
     gone = sorted(site.parent.glob(f".{site.name}.gone*"))
-    if large:
+    if large and gone:
         _discard_later(gone)
         return
     for folder in gone:
         discard(folder)
 
 
+def retire(site: Path, folder: Path) -> None:
+    """Have `folder` removed when `site` is next published.
+
+    What is being removed is no site any more, so it must not have the name of one.
+    """
+    folder.rename(_free(site))
+
+
 def withdraw(site: Path) -> None:
     """Drop an unfinished build; `site` stays as it is."""
     discard(_new(site))
+    discard(next_of(site))
 
 
 def refresh(served: Path, built: Path) -> None:
@@ -150,6 +182,15 @@ _HERE, _EXCHANGE = -100, 2
 
 def _new(site: Path) -> Path:
     return site.parent / f".{site.name}.new"
+
+
+def next_of(site: Path) -> Path:
+    """The folder that is to follow `site`."""
+    return site.parent / f".{site.name}.next"
+
+
+def _last(site: Path) -> Path:
+    return site.parent / f".{site.name}.last"
 
 
 def _old(site: Path) -> Path:

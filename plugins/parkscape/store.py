@@ -1,4 +1,4 @@
-"""Finished files: bytes kept by their hash, and folders made of links to them.
+"""Finished files: bytes kept by their hash, of which folders are made as links to them.
 
 A file that has not changed since the last build costs a link. What stands in the store is trusted
 by size and time of change; where the time is another, as after a copy, its hash decides.
@@ -65,14 +65,16 @@ class Store:
         """The bytes."""
         return Path(self._path(blob.name)).read_bytes()
 
-    def link(self, blob: Blob, path: str) -> None:
-        """Make the file `path`, whose folder exists, of the bytes."""
+    def link(self, blob: Blob, path: str) -> bool:
+        """Make the file `path`, whose folder exists, of the bytes; gives whether it is a link."""
         try:
             os.link(self._path(blob.name), path)
         except OSError as error:
             if error.errno not in _UNLINKABLE:
                 raise
             shutil.copyfile(self._path(blob.name), path)
+            return False
+        return True
 
     def fetch(self, blobs: Sequence[Blob]) -> Mapping[str, Blob]:
         """Bring what workers put elsewhere; gives each of these as it now is here, by name."""
@@ -122,38 +124,3 @@ def _write_new(path: str, content: bytes) -> int:
         error.filename = error.filename or path
         os.unlink(path)  # noqa: PTH108
         raise
-
-
-def write_tree(store: Store, folder: Path, files: Mapping[str, Blob]) -> None:
-    """Make every file of `files`, by its path from `folder`; none of them is there yet."""
-    root = os.fspath(folder)
-    for parent in sorted({path.rpartition("/")[0] for path in files}):
-        os.makedirs(f"{root}/{parent}", exist_ok=True)  # noqa: PTH103
-    for path, blob in files.items():
-        store.link(blob, f"{root}/{path}")
-
-
-def update_tree(
-    store: Store, folder: Path, files: Mapping[str, Blob], before: Mapping[str, Blob]
-) -> None:
-    """Turn a folder that holds the files `before` into one that holds `files`."""
-    root = os.fspath(folder)
-    fresh = {path: blob for path, blob in files.items() if before.get(path) != blob}
-    for path, blob in fresh.items():
-        draft = f"{root}/{path}.new"
-        os.makedirs(os.path.dirname(draft), exist_ok=True)  # noqa: PTH103, PTH120
-        store.link(blob, draft)
-        os.replace(draft, f"{root}/{path}")  # noqa: PTH105
-    for path in before.keys() - files.keys():
-        (folder / path).unlink(missing_ok=True)
-        for parent in (folder / path).parents:
-            if parent == folder or not _remove_empty(parent):
-                break
-
-
-def _remove_empty(folder: Path) -> bool:
-    try:
-        folder.rmdir()
-    except OSError:
-        return False
-    return True

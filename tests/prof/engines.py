@@ -162,7 +162,8 @@ class Parkscape:
 
     def index(self, out: Path) -> Engine:
         """Build the index alone from the catalog, and write it beside the module that reads it."""
-        from parkscape.store import Store, write_tree
+        from parkscape.store import Store
+        from parkscape.trees import write_tree
 
         store = Store(out / "store")
         gc.disable()  # As a build does.

@@ -9,13 +9,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from subprocess import PIPE, CompletedProcess, Popen
 
 import pytest
 from tests.site import made_up
 from tests.site.made_up import Data, differing, showcase, tree, write
+
+from parkscape import plugin, publish
 
 SABOTAGE = str(Path(__file__).parent / "sabotage.py")
 MKDOCS = ("-m", "mkdocs")
@@ -344,13 +346,14 @@ def test_links_made_aside_are_those_of_an_ordinary_build(
 ) -> None:
     build = started(edited.root, SABOTAGE, "hold", *ASIDE, **LARGE, ASIDE="1")
     wait_for((edited.root / "held").exists)
-    assert len(tree(edited.root / ".site.new")) < 20
+    assert len(tree(edited.root / ".site.next")) < 20
     assert tree(edited.site) == edited.old
     (edited.root / "go").touch()
     done = end(build)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert differing(tree(edited.site), edited.new) == []
-    wait_for(lambda: not edited.beside())
+    assert edited.beside() == [".site.last"]
+    assert tree(edited.root / ".site.last") == edited.old
 
 
 @pytest.mark.parametrize("alone", [True, False])
@@ -379,22 +382,106 @@ def test_links_that_cannot_be_made_aside(edited: Edited, fault: str, words: str)
     assert edited.builds_right()
 
 
-@pytest.mark.parametrize("killed", [True, False])
-def test_a_large_old_site_is_removed_once_the_new_one_is_out(
-    edited: Edited, started: Callable[..., Popen[str]], killed: bool
+@pytest.fixture(scope="module")
+def large_origin(origin: Edited, tmp_path_factory: pytest.TempPathFactory) -> Edited:
+    """`origin`, whose last two builds were large: what the next one begins with is known."""
+    root = tmp_path_factory.mktemp("large") / "kept"
+    large = Edited(root, origin.data, origin.old, origin.new)
+    another = showcase()
+    another["parks.yaml"]["parks"][0]["figures"][0]["value"] = "78"
+    del another["articles"]["a1"]
+    for data in (showcase(), another, showcase()):
+        build_large(large, data)
+    write(origin.data, root)
+    assert large.beside() == [".site.last"]
+    return large
+
+
+@pytest.fixture
+def large(large_origin: Edited, tmp_path: Path) -> Edited:
+    subprocess.run(["cp", "-a", large_origin.root, tmp_path / "kept"], check=True)
+    return replace(large_origin, root=tmp_path / "kept", data=copy.deepcopy(large_origin.data))
+
+
+def build_large(edited: Edited, data: Data) -> Tree:
+    """What a build of `data` publishes, in this process, as one of a site of many files."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plugin, "MANY_FILES", int(LARGE["MANY_FILES"]))
+        patch.setattr(publish, "_discard_later", lambda gone: [*map(publish.discard, gone)])
+        return made_up.build(copy.deepcopy(data), edited.root)
+
+
+def test_a_large_site_is_made_of_the_one_before(large: Edited) -> None:
+    folder = (large.root / ".site.last").stat().st_ino
+    assert differing(build_large(large, large.data), large.new) == []
+    assert large.site.stat().st_ino == folder
+    assert tree(large.root / ".site.last") == large.old
+    assert differing(build_large(large, showcase()), large.old) == []
+    assert large.beside() == [".site.last"]
+
+
+@pytest.mark.parametrize("place", ["site", ".site.last"])
+@pytest.mark.parametrize(
+    ("name", "how"),
+    [
+        ("parks/p0/index.html", "removed"),
+        ("parks/p0/index.html", "replaced"),
+        ("sitemap.xml", "edited"),
+        ("index.html", "edited"),
+        ("parks/index.html", "added"),
+    ],
+)
+def test_a_large_site_that_somebody_changed_is_made_right(
+    large: Edited, name: str, place: str, how: str
 ) -> None:
-    build = started(edited.root, SABOTAGE, "hold", "parkscape.publish:_discard_later", "1", **LARGE)
-    wait_for((edited.root / "held").exists)
-    assert differing(tree(edited.site), edited.new) == []
-    assert tree(edited.root / ".site.gone") == edited.old
-    if killed:
-        os.killpg(build.pid, signal.SIGKILL)
-        build.wait()
-        assert edited.builds_right()
+    path = large.root / place / name
+    if how == "removed":
+        path.unlink()
+    elif how == "edited":
+        with path.open("a", encoding="utf-8") as file:
+            file.write("<!-- by hand -->")
     else:
-        (edited.root / "go").touch()
-        assert end(build).returncode == 0
-        wait_for(lambda: not edited.beside())
+        path.rename(path.with_name("kept")) if how == "replaced" else None
+        (path if how == "replaced" else path.with_name("more.html")).write_text("by hand")
+    for data, wanted in ((large.data, large.new), (showcase(), large.old)):
+        assert differing(build_large(large, data), wanted) == []
+
+
+PATCHES = [
+    # (point, which call, how). Each is reached in this order by a build of `large`.
+    ("pathlib:Path.rename", 1, "kill"),
+    ("pathlib:Path.rename", 1, "killed-after"),
+    ("pathlib:Path.unlink", 1, "killed-after"),
+    ("os:link", 1, "kill"),
+    ("os:link", 4, "killed-after"),
+    ("os:replace", 12, "kill"),
+    ("parkscape.publish:_exchange", 1, "kill"),
+    ("parkscape.publish:_exchange", 1, "killed-after"),
+    ("parkscape.ledger:save", 1, "kill"),
+    ("parkscape.output:keep_tree", 1, "kill"),
+    ("parkscape.cache:Cache.rename", 1, "killed-after"),
+    ("parkscape.output:keep_tree", 1, "killed-after"),
+]
+
+
+@pytest.mark.parametrize(("point", "number", "how"), PATCHES)
+def test_killed_while_a_large_site_is_brought_up_to_date(
+    large: Edited, point: str, number: int, how: str
+) -> None:
+    done = run(large.root, SABOTAGE, how, point, str(number), **LARGE)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    assert large.is_whole()
+    for data, wanted in ((large.data, large.new), (showcase(), large.old)):
+        assert differing(build_large(large, data), wanted) == []
+
+
+def test_a_disk_that_is_full_while_a_large_site_is_brought_up_to_date(large: Edited) -> None:
+    done = run(large.root, SABOTAGE, "full", "os:link", "9", **LARGE)
+    assert done.returncode == 1
+    assert told(done).startswith("Nothing was published: No space left on device")
+    assert tree(large.site) == large.old
+    assert large.beside() == []
+    assert differing(build_large(large, large.data), large.new) == []
 
 
 def flipped(raw: bytes) -> bytes:

@@ -1,0 +1,136 @@
+"""Folders made of the store's files, brought up to date where they are as they were left."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from parkscape import store as stores
+from parkscape import trees
+from parkscape.cache import Cache
+from parkscape.store import Blob, Store
+from parkscape.trees import Tree, is_as_left, revise, update_tree
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "store")
+
+
+def put(store: Store, **texts: str) -> dict[str, Blob]:
+    """Path -> file; `__` stands for a slash, as in `parks__a` for `parks/a/index.html`."""
+    names = {name: f"{name.replace('__', '/')}/index.html" for name in texts}
+    return {names[name]: store.put(text.encode()) for name, text in texts.items()}
+
+
+def built(folder: Path, **texts: str) -> Path:
+    """A folder as MkDocs leaves it."""
+    for name, text in texts.items():
+        path = folder / name.replace("__", "/") / "index.html"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return folder
+
+
+def held(folder: Path) -> dict[str, str]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.parent.relative_to(folder)): path.read_text() for path in files}
+
+
+@pytest.fixture
+def first(store: Store, tmp_path: Path) -> tuple[Path, Tree]:
+    """A folder and what it holds."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    files = put(store, parks__a="a", parks__b="b", search__f1__s="s", search__f1__d__1="1")
+    made = built(tmp_path / "built", about="about", was__deep="gone")
+    return folder, revise(store, folder, Tree(), files, made)
+
+
+def test_a_folder_is_brought_up_to_date(
+    first: tuple[Path, Tree], store: Store, tmp_path: Path
+) -> None:
+    folder, tree = first
+    files = put(store, parks__a="changed", c__d="new", search__f2__s="s", search__f2__d__1="one")
+    untouched = (folder / "search" / "f1" / "s" / "index.html").stat().st_ctime_ns
+    now = revise(store, folder, tree, files, built(tmp_path / "again", about="over", more="more"))
+    assert held(folder) == {
+        **{"parks/a": "changed", "c/d": "new", "about": "over", "more": "more"},
+        **{"search/f2/s": "s", "search/f2/d/1": "one"},
+    }
+    assert (folder / "search" / "f2" / "s" / "index.html").stat().st_ctime_ns == untouched
+    assert not list((tmp_path / "again").rglob("*.html"))
+    assert now.files == files
+    assert now.others == ["about/index.html", "more/index.html"]
+    folders = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_dir()}
+    assert now.times.keys() == {"", *folders}
+    assert is_as_left(folder, now)
+    assert not is_as_left(folder, tree)
+
+
+def test_a_file_takes_the_place_of_a_folder_and_a_folder_that_of_a_file(
+    store: Store, tmp_path: Path
+) -> None:
+    folder = tmp_path / "site"
+    folder.mkdir()
+    (tmp_path / "none").mkdir()
+    one = {"a/b": store.put(b"1"), "c": store.put(b"2")}
+    two = {"a": store.put(b"3"), "c/d": store.put(b"4")}
+    tree = revise(store, folder, Tree(), one, tmp_path / "none")
+    revise(store, folder, tree, two, tmp_path / "none")
+    assert (folder / "a").read_text() == "3"
+    assert (folder / "c" / "d").read_text() == "4"
+
+
+@pytest.mark.parametrize("path", ["parks/a/index.html", "about/index.html", "search/f1/d/1"])
+def test_what_was_removed_by_hand_is_seen(first: tuple[Path, Tree], path: str) -> None:
+    folder, tree = first
+    assert is_as_left(folder, tree)
+    (folder / path).rename(folder.parent / "away")
+    assert not is_as_left(folder, tree)
+
+
+def test_what_was_added_or_replaced_by_hand_is_seen(first: tuple[Path, Tree]) -> None:
+    folder, tree = first
+    draft = folder.parent / "draft"
+    draft.write_text("by hand")
+    draft.replace(folder / "parks" / "a" / "index.html")
+    assert not is_as_left(folder, tree)
+
+
+def test_a_folder_that_holds_copies_is_never_trusted(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def link(source: str, target: str) -> None:
+        raise OSError(stores._UNLINKABLE[0], "no links here")
+
+    files = put(store, a="a")
+    (tmp_path / "site").mkdir()
+    monkeypatch.setattr(os, "link", link)
+    tree = revise(store, tmp_path / "site", Tree(), files, built(tmp_path / "built"))
+    assert held(tmp_path / "site") == {"a": "a"}
+    assert not is_as_left(tmp_path / "site", tree)
+
+
+def test_a_folder_that_is_being_read_is_turned_into_another(store: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "served"
+    before = put(store, parks__a="a", parks__b="b")
+    update_tree(store, folder, before, {})
+    reader = (folder / "parks" / "a" / "index.html").open()
+    update_tree(store, folder, put(store, parks__a="changed"), before)
+    assert reader.read() == "a"
+    reader.close()
+    assert held(folder) == {"parks/a": "changed"}
+
+
+def test_what_was_published_is_the_last_once_more_is(tmp_path: Path) -> None:
+    cache = Cache(tmp_path, "v")
+    assert trees.last_tree(cache) == Tree()
+    one, two = Tree({}, ["a"], {"": 1}), Tree({}, ["b"], {"": 2})
+    trees.keep_tree(cache, one)
+    assert trees.last_tree(cache) == Tree()
+    trees.keep_tree(cache, two)
+    assert trees.last_tree(cache) == one
+    cache.put(trees.LAST, b"\x93\x01")
+    assert trees.last_tree(cache) == Tree()
+    assert cache.damaged == [trees.LAST]
