@@ -7,6 +7,7 @@ import pytest
 from parkscape import facts, model, route, scheme
 from parkscape.messages import ISSUES
 from parkscape.shape import RECORD_LABELS, keys_of
+from parkscape.values import is_record
 
 ROOT = Path(__file__).parent.parent
 
@@ -24,7 +25,7 @@ def test_the_format_names_every_key(record: type) -> None:
 
 def test_every_record_has_a_label() -> None:
     modules = (facts, model, route, scheme)
-    records = {v for m in modules for v in vars(m).values() if hasattr(v, "__dataclass_fields__")}
+    records = {v for m in modules for v in vars(m).values() if is_record(v)}
     own = {r for r in records if r.__module__ in {module.__name__ for module in modules}}
     assert own - {model.Entity, model.Records} == set(RECORD_LABELS)
 

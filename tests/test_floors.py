@@ -8,7 +8,8 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "plugins" / "parkscape"
 FLOORS = {
-    0: "scheme route view_words messages labels terms facts model places issues text timings",
+    0: "values scheme route view_words messages labels terms facts model places issues text"
+    " timings",
     1: "document slices source cache store workers cluster depot compiled digests",
     2: "scheme_rules route_rules prose forms shape rules structure check snapshot pieces reading"
     " trees",

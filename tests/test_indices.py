@@ -1,9 +1,9 @@
 """Indices: scores that can be followed, reasons where there are none, and changes over time."""
 
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from msgspec.structs import replace
 from tests.test_pages import catalog as made_up
 
 from parkscape import site

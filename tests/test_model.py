@@ -1,19 +1,20 @@
 """What holds of every record: frozen, explained, sourced, and with defaults that it would take."""
 
 from collections.abc import Iterator
-from dataclasses import MISSING, fields, is_dataclass
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import pytest
+from msgspec.structs import fields
 
 from parkscape import facts, model, terms
 from parkscape.forms import FORMS, LABELS
+from parkscape.values import is_record
 
 RECORDS: list[Any] = [
     cls
     for module in (facts, model)
     for cls in vars(module).values()
-    if is_dataclass(cls) and isinstance(cls, type) and cls.__module__ == module.__name__
+    if is_record(cls) and cls.__module__ == module.__name__
 ]
 
 
@@ -27,9 +28,9 @@ def marks(hint: Any) -> Iterator[Any]:
 
 @pytest.mark.parametrize("cls", RECORDS, ids=lambda cls: cls.__name__)
 def test_records_are_frozen_without_room_for_more_and_explained(cls: Any) -> None:
-    assert cls.__dataclass_params__.frozen
-    assert "__slots__" in vars(cls)
-    assert not cls.__doc__.startswith(f"{cls.__name__}(")
+    assert cls.__struct_config__.frozen
+    assert not hasattr(cls, "__dict__") or "__dict__" not in vars(cls)
+    assert vars(cls)["__doc__"]
 
 
 @pytest.mark.parametrize("cls", RECORDS, ids=lambda cls: cls.__name__)
@@ -40,7 +41,7 @@ def test_every_mark_can_be_read_and_every_default_would_be_taken(cls: Any) -> No
             match mark:
                 case terms.Choice(options=options):
                     assert len(set(options)) == len(options)
-                    assert f.default in (MISSING, "", *options)
+                    assert f.required or f.default in ("", *options)
                 case terms.Ref(kinds=kinds):
                     assert set(kinds) <= set(LABELS)
                 case terms.Form(name=name):
@@ -55,7 +56,7 @@ def test_every_mark_can_be_read_and_every_default_would_be_taken(cls: Any) -> No
 def test_nothing_is_said_without_a_source(cls: Any) -> None:
     within_another = (facts.Part, facts.Place)
     source = {f.name: f for f in fields(cls)}.get("source")
-    assert cls in within_another or (source is not None and source.default is MISSING)
+    assert cls in within_another or (source is not None and source.required)
 
 
 def test_records_hold_every_kind() -> None:

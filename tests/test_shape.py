@@ -1,6 +1,5 @@
 """Plain data -> records, by the annotations of the model."""
 
-from dataclasses import is_dataclass
 from typing import Any
 
 import pytest
@@ -9,12 +8,13 @@ from parkscape import facts, model, shape
 from parkscape.document import parse_yaml
 from parkscape.forms import Context, Where
 from parkscape.issues import Issues
+from parkscape.values import is_record
 
 RECORDS = [
     cls
     for module in (facts, model)
     for cls in vars(module).values()
-    if is_dataclass(cls) and isinstance(cls, type) and cls.__module__ == module.__name__
+    if is_record(cls) and cls.__module__ == module.__name__
     if cls not in (model.Entity, model.Records)
 ]
 PARK = "{id: a, name: 甲, kind: 高新区, source: s, located_in: {province: 山西省}}"

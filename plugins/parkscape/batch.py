@@ -4,13 +4,14 @@ Each function here is a pure one of (job, items), so that any executor may run i
 or another.
 """
 
+import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from hashlib import sha256
 
 import msgspec
 import numpy as np
 from jinja2 import Environment
+from msgspec.structs import replace
 
 from parkscape import listing, markup, pages, render
 from parkscape.mentions import Mentions
@@ -24,6 +25,7 @@ from parkscape.search.index import document_file, document_in
 from parkscape.search.pieces import Text
 from parkscape.shell import Shell
 from parkscape.store import Blob, Store
+from parkscape.values import Value
 from parkscape.views import compare
 
 Place = tuple[str, str, int]
@@ -34,8 +36,7 @@ def place_of(page: Page) -> Place:
     return page.section, page.folder, page.depth
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Value, frozen=True):
     """What every item of a batch draws on."""
 
     site: Site
@@ -190,7 +191,7 @@ def facts(site: Site) -> documents.Pages:
 
 def noted(site: Site, asked: Asked, prose: list[str]) -> Site:
     """The site as one page sees it: what it asks goes to `asked`, its prose to `prose`."""
-    return replace(
+    return dataclasses.replace(
         site,
         catalog=NotedCatalog(site.catalog, asked),
         mentions=_NotedMentions(site.mentions, prose),

@@ -6,7 +6,6 @@ in them; a look-up of what is not there is empty.
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from parkscape.facts import ChainRole, Event, Figure, Need, Plan, Programme, Relation
@@ -26,10 +25,10 @@ from parkscape.places import PROVINCES, Province
 from parkscape.route import Route
 from parkscape.rules import sources_used
 from parkscape.terms import ENTITY_KINDS
+from parkscape.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(Value, frozen=True):
     """A figure, with the entity that it is about."""
 
     subject: str
@@ -38,8 +37,7 @@ class Citation:
     """The plan, event or programme that holds it, if not the entity itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(Value, frozen=True):
     """An enterprise's place in a chain, seen from the enterprise."""
 
     chain: str
@@ -48,8 +46,7 @@ class Role:
     role: ChainRole
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Value, frozen=True):
     """A programme that an entity takes part in."""
 
     key: str
@@ -62,8 +59,7 @@ class Share:
     group: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class NeedRole:
+class NeedRole(Value, frozen=True):
     """A part that an entity has in a need which stands in another's record."""
 
     holder: str

@@ -1,8 +1,10 @@
 """Judgement: a project as read -> records, and every broken rule as an issue. No I/O."""
 
+import dataclasses
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from parkscape import model, route, rules
 from parkscape.document import Document
@@ -267,7 +269,7 @@ def read_article(md: MarkdownFile, context: Context) -> model.Article | None:
 def _with_text(context: Context, md: MarkdownFile) -> Context:
     """The context in which the rules for articles see the text too."""
     seen = context.seen
-    return replace(
+    return dataclasses.replace(
         context,
         seen=lambda record, where: seen(
             replace(record, text=md.text) if isinstance(record, model.Article) else record, where

@@ -8,13 +8,15 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from msgspec.structs import replace
+
 from parkscape.cache import code_version
+from parkscape.values import Value
 from parkscape.workers import SHARD, WORTH, Item, Made, in_order, shards
 
 if TYPE_CHECKING:
@@ -32,8 +34,7 @@ class ClusterFault(Exception):
     """The cluster cannot do what it is asked to, in words for people."""
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Value, frozen=True):
     """What a worker must meet."""
 
     version: str

@@ -1,7 +1,8 @@
 """Facts: what is said of an entity, each with its source and, where the text has one, its time."""
 
-from dataclasses import dataclass, field
 from typing import Annotated
+
+import msgspec
 
 from parkscape.terms import (
     HOLDING,
@@ -26,10 +27,10 @@ from parkscape.terms import (
     Status,
     Unit,
 )
+from parkscape.values import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
+class Figure(Record, frozen=True, kw_only=True):
     """A value with unit, date, status and source: never a bare number."""
 
     metric: str
@@ -59,8 +60,7 @@ class Figure:
     """The rung of the cultivation ladder that it counts, where its metric is not named so."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Honour:
+class Honour(Record, frozen=True, kw_only=True):
     """A title or a place on a list; not a prize."""
 
     name: str
@@ -74,8 +74,7 @@ class Honour:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Award:
+class Award(Record, frozen=True, kw_only=True):
     """A prize won in an event."""
 
     name: str
@@ -84,14 +83,13 @@ class Award:
     source: SourceRef
     edition: str = ""
     year: Date = ""
-    for_: str = field(default="", metadata={"key": "for"})
+    for_: str = msgspec.field(default="", name="for")
     """What it was won for, if not for the whole: 蛋白药物."""
     when: str = ""
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(Record, frozen=True, kw_only=True):
     """Something that happened at a time."""
 
     name: str
@@ -103,8 +101,7 @@ class Event:
     figures: tuple[Figure, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(Record, frozen=True, kw_only=True):
     """Something announced and not yet achieved; its figures are planned."""
 
     name: str
@@ -117,8 +114,7 @@ class Plan:
     figures: tuple[Figure, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
+class Policy(Record, frozen=True, kw_only=True):
     """A rule, document or strategy that public bodies issued or follow."""
 
     name: str
@@ -129,8 +125,7 @@ class Policy:
     summary: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class Person(Record, frozen=True, kw_only=True):
     """A person in a public role, as the source names it."""
 
     name: str
@@ -139,8 +134,7 @@ class Person:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(Record, frozen=True, kw_only=True):
     """A step or a part of a programme."""
 
     name: str
@@ -156,11 +150,10 @@ class Part:
     """Said of several parts together: who does what at which is not stated."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flow:
+class Flow(Record, frozen=True, kw_only=True):
     """What one part of a system hands on to another."""
 
-    from_: str = field(metadata={"key": "from"})
+    from_: str = msgspec.field(name="from")
     """The name of a programme of the same record, or of a step or part of this programme."""
     to: str
     """The same."""
@@ -171,8 +164,7 @@ class Flow:
     """The source does not say it outright."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Programme:
+class Programme(Record, frozen=True, kw_only=True):
     """A mechanism, scheme, service system, pool or incubation pipeline that a body runs."""
 
     name: str
@@ -195,8 +187,7 @@ class Programme:
     """What feeds what, where this programme is a system of others."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Record, frozen=True, kw_only=True):
     """Where something is, or who governs it."""
 
     province: Province
@@ -206,8 +197,7 @@ class Place:
     """Below the county: 上海嘉定工业区."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Need:
+class Need(Record, frozen=True, kw_only=True):
     """A need or a challenge that a source names, in the record of whoever has or publishes it."""
 
     name: str
@@ -233,8 +223,7 @@ class Need:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Relation:
+class Relation(Record, frozen=True, kw_only=True):
     """A link from the record it stands in to others."""
 
     type: Annotated[str, Choice("relation type", tuple(RELATION_TYPES))]
@@ -258,8 +247,7 @@ class Relation:
     figures: tuple[Figure, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChainRole:
+class ChainRole(Record, frozen=True, kw_only=True):
     """An enterprise's place in an industry chain."""
 
     enterprise: EnterpriseRef
@@ -268,8 +256,7 @@ class ChainRole:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChainNode:
+class ChainNode(Record, frozen=True, kw_only=True):
     """A link of an industry chain, where the source names it."""
 
     stage: Annotated[str, Choice("stage", STAGES)] = ""

@@ -6,10 +6,11 @@ that it asked has another answer, or if a name in its prose means something else
 
 import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 import msgspec
+from msgspec.structs import replace
 
 from parkscape import digests, listing
 from parkscape.batch import (

@@ -1,17 +1,16 @@
 """Links between places: what leads from one place to another, as parks and relations say."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from parkscape.facts import Place, Relation
 from parkscape.model import Entity, Park
+from parkscape.values import Value
 
 MOVES = ("incubated_in", "settled_in", "landed_in")
 """The relations that bring someone to a place."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Value, frozen=True):
     """A park governed from elsewhere, or someone who came from one place to another."""
 
     key: str

@@ -7,7 +7,6 @@ facet, a column and an order with no code.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
 from typing import Any
@@ -17,10 +16,10 @@ from parkscape.facts import Figure
 from parkscape.labels import KIND_LABELS, UI, date_label
 from parkscape.model import Article, Entity, Field
 from parkscape.text import normalise
+from parkscape.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Value, frozen=True):
     """One value of a facet."""
 
     id: str
@@ -28,8 +27,7 @@ class Option:
     count: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Facet:
+class Facet(Value, frozen=True):
     """A filter, with the values that occur."""
 
     key: str
@@ -43,16 +41,14 @@ MOST_OPTIONS = 100
 """Values that a filter offers, the most frequent first; nobody looks through more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Value, frozen=True):
     """A column or an order: its key and what people see."""
 
     key: str
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Value, frozen=True):
     """An entity or article as a list shows it."""
 
     key: str
@@ -64,7 +60,7 @@ class Row:
     sorts: Mapping[str, str]
     cells: Mapping[str, str]
     """Column key -> text."""
-    badges: tuple[tuple[str, str], ...] = field(default=())
+    badges: tuple[tuple[str, str], ...] = ()
     """(text, kind of badge)."""
     figures: tuple[Figure, ...] = ()
 

@@ -8,12 +8,12 @@ inside links, headings or code.
 import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 import ahocorasick_rs
 
 from parkscape.catalog import Catalog
+from parkscape.values import Value
 
 MENTIONED_KINDS = ("parks", "enterprises", "platforms", "achievements", "organisations")
 
@@ -24,8 +24,7 @@ _FEW = 100_000
 _BLOCKS = frozenset({"p", "li", "td", "th", "dd", "dt", "blockquote", "figcaption", "div"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Match:
+class _Match(Value, frozen=True):
     start: int
     end: int
     key: str

@@ -6,8 +6,9 @@ that the reader in `shape` and the docs are driven by the same declaration.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Annotated
+
+import msgspec
 
 from parkscape.facts import (
     Award,
@@ -45,10 +46,10 @@ from parkscape.terms import (
     Unit,
     Url,
 )
+from parkscape.values import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(Record, frozen=True, kw_only=True):
     """A document that facts come from."""
 
     id: Id
@@ -65,8 +66,7 @@ class Source:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Industry:
+class Industry(Record, frozen=True, kw_only=True):
     """An industry that entities are filed under."""
 
     id: Id
@@ -75,8 +75,7 @@ class Industry:
     summary: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class Field(Record, frozen=True, kw_only=True):
     """A field that the site owner declares; it shows with no code."""
 
     key: Key
@@ -97,10 +96,10 @@ class Field:
     """Show it on pages."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entity:
+class Entity(Record, frozen=True, kw_only=True):
     """What every record with a page of its own has."""
 
+    unwritten = frozenset({"fields", "line", "file"})
     id: Id
     name: str
     """The fullest name that the sources give."""
@@ -126,15 +125,14 @@ class Entity:
     note: str = ""
     """A caution for readers: 原文前后写法不一."""
     url: Url = ""
-    fields: Mapping[str, "FieldValue"] = field(default_factory=dict, metadata={"key": None})
+    fields: Mapping[str, "FieldValue"] = msgspec.field(default_factory=dict)
     """Values of declared fields, by key."""
-    line: int = field(default=0, metadata={"key": None})
+    line: int = 0
     """Where the record starts in `file`."""
-    file: str = field(default="", metadata={"key": None})
+    file: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Park(Entity):
+class Park(Entity, frozen=True, kw_only=True):
     """A park, a park within a park, a base, or an industrial cluster shown as one."""
 
     kind: Annotated[str, Choice("park kind", PARK_KINDS)]
@@ -146,8 +144,7 @@ class Park(Entity):
     parent: ParkRef = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Enterprise(Entity):
+class Enterprise(Entity, frozen=True, kw_only=True):
     """A company or a start-up team."""
 
     parks: tuple[ParkRef, ...] = ()
@@ -156,8 +153,7 @@ class Enterprise(Entity):
     located_in: Place | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Achievement(Entity):
+class Achievement(Entity, frozen=True, kw_only=True):
     """A product, technology, project, standard or other result."""
 
     kind: Annotated[str, Choice("achievement kind", ACHIEVEMENT_KINDS)]
@@ -168,8 +164,7 @@ class Achievement(Entity):
     """How an index is made, a scheme for each version."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Platform(Entity):
+class Platform(Entity, frozen=True, kw_only=True):
     """A body or system that serves innovation: laboratory, incubator, service centre, alliance."""
 
     kind: Annotated[str, Choice("platform kind", PLATFORM_KINDS)]
@@ -177,8 +172,7 @@ class Platform(Entity):
     located_in: Place | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chain(Entity):
+class Chain(Entity, frozen=True, kw_only=True):
     """An industry chain of one or more parks."""
 
     parks: tuple[ParkRef, ...] = ()
@@ -191,8 +185,7 @@ class Chain(Entity):
     nodes: tuple[ChainNode, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Organisation(Entity):
+class Organisation(Entity, frozen=True, kw_only=True):
     """A university, institute, agency, hospital, bank or customer that others relate to."""
 
     kind: Annotated[str, Choice("organisation kind", ORGANISATION_KINDS)]
@@ -203,11 +196,11 @@ FieldValue = str | bool | Figure
 """Text, choice, date and link are `str`; `number` is a `Figure`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Article:
+class Article(Record, frozen=True, kw_only=True):
     """A Markdown file under content/articles/: front matter and prose."""
 
-    id: Id = field(default="", metadata={"key": None})
+    unwritten = frozenset({"id", "text", "line", "file"})
+    id: Id = ""
     """The file's name without `.md`."""
     title: str
     source: SourceRef
@@ -218,15 +211,14 @@ class Article:
     """Subjects of an article that is about no park."""
     unlinked: tuple[str, ...] = ()
     """Names that must not become links in this article."""
-    text: str = field(default="", metadata={"key": None})
+    text: str = ""
     """The Markdown below the front matter."""
-    line: int = field(default=0, metadata={"key": None})
+    line: int = 0
     """The line that `text` starts on."""
-    file: str = field(default="", metadata={"key": None})
+    file: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Records:
+class Records(Record, frozen=True, kw_only=True):
     """All records of a showcase, in the order in which the author wrote them."""
 
     units: tuple[str, ...] = ()
@@ -241,5 +233,5 @@ class Records:
     organisations: tuple[Organisation, ...] = ()
     articles: tuple[Article, ...] = ()
     routes: tuple[Route, ...] = ()
-    redirects: Mapping[str, str] = field(default_factory=dict)
+    redirects: Mapping[str, str] = msgspec.field(default_factory=dict)
     """Old path -> new path, both `kind/id`."""

@@ -2,25 +2,23 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from parkscape.model import Chain
 from parkscape.terms import STAGES
 from parkscape.text import normalise
+from parkscape.values import Value
 
 _ORDER = {stage: n for n, stage in enumerate((*STAGES, ""))}
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(Value, frozen=True):
     """A chain and its parks."""
 
     chain: str
     parks: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Value, frozen=True):
     """A link that chains have."""
 
     stage: str
@@ -32,8 +30,7 @@ class Seen:
     """Numbers of the chains, from 0."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outlines:
+class Outlines(Value, frozen=True):
     """The chains of an industry, those that name their links before the rest."""
 
     chains: tuple[Outline, ...] = ()

@@ -4,12 +4,12 @@ A path is relative to the site's root and ends in `/`; the root itself is the em
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from parkscape.catalog import Catalog
 from parkscape.labels import KIND_LABELS, UI
 from parkscape.model import Entity
 from parkscape.terms import ENTITY_KINDS
+from parkscape.values import Value
 
 LIST_KINDS = (*ENTITY_KINDS, "articles")
 """Kinds with a list page, in the order of the menu."""
@@ -18,8 +18,7 @@ ROWS_A_PAGE = 200
 """Longer lists are cut into pages of so many rows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Value, frozen=True):
     """One page to render."""
 
     path: str

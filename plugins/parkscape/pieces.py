@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import force_setattr
+
 from parkscape import check, model, source
 from parkscape.document import Document, Plain
 from parkscape.issues import Issues
@@ -47,7 +49,7 @@ class Piece:
         """Give the records, which know their line in the piece, their line in the file."""
         down = self.place.line - FIRST
         for _, record in self.entities():
-            object.__setattr__(record, "line", record.line + down)  # It is nobody else's yet.
+            force_setattr(record, "line", record.line + down)  # It is nobody else's yet.
 
     def entities(self) -> Iterator[tuple[str, model.Entity]]:
         """(kind, entity) of all that it came to."""

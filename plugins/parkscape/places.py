@@ -1,10 +1,9 @@
 """The 34 province-level units of China: names, ids, and their tiles on the home page's grid."""
 
-from dataclasses import dataclass
+from parkscape.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Province:
+class Province(Value, frozen=True):
     """A province-level unit."""
 
     id: str

@@ -6,7 +6,6 @@ and placed by the load of everything only, and wherever a file does not fall int
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from io import FileIO
 from itertools import accumulate
 from pathlib import Path
@@ -35,6 +34,7 @@ from parkscape.snapshot import (
     write_item,
 )
 from parkscape.text import normalise
+from parkscape.values import Value
 
 OURS = 0.4
 """How much of a long reading this process does, which has articles to read as well."""
@@ -56,8 +56,7 @@ def _read_again(pieces: Iterable[Piece]) -> source.Project:
     return source.Project(documents, [], [], frozenset(), complete=True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Changes:
+class _Changes(Value, frozen=True):
     """What is otherwise than in the snapshot, pieces apart."""
 
     ids: set[str]

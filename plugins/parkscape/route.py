@@ -1,12 +1,10 @@
 """Visit routes: themed stops over what the showcase holds, chosen by its owner."""
 
-from dataclasses import dataclass
-
 from parkscape.terms import EntityRef, Id, SourceRef
+from parkscape.values import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stop:
+class Stop(Record, frozen=True, kw_only=True):
     """One stop of a route."""
 
     at: EntityRef
@@ -15,8 +13,7 @@ class Stop:
     source: SourceRef
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
+class Route(Record, frozen=True, kw_only=True):
     """A visit from stop to stop, in order."""
 
     id: Id

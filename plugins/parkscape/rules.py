@@ -1,7 +1,7 @@
 """Rules over more than one value: figures against articles, names against names, parents."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, is_dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -12,6 +12,7 @@ from parkscape.scheme_rules import check_scheme
 from parkscape.structure import STRUCTURE
 from parkscape.terms import OPEN_STATES
 from parkscape.text import normalise, numbers_in
+from parkscape.values import is_record
 
 
 @dataclass(slots=True)
@@ -252,7 +253,7 @@ def _sourced(cls: type) -> tuple[str, ...]:
     """The fields of records of `cls` that are a source or hold records."""
     return tuple(
         name
-        for name, hint in (get_type_hints(cls) if is_dataclass(cls) else {}).items()
+        for name, hint in (get_type_hints(cls) if is_record(cls) else {}).items()
         if name in ("source", "fields")
-        or (get_origin(hint) is tuple and is_dataclass(get_args(hint)[0]))
+        or (get_origin(hint) is tuple and is_record(get_args(hint)[0]))
     )

@@ -7,8 +7,9 @@ must stand in an article. `parkscape check` does.
 import types
 import typing
 from collections.abc import Iterable, Mapping
-from dataclasses import MISSING, fields, is_dataclass
 from typing import Any
+
+import msgspec
 
 from parkscape import facts, model
 from parkscape.check import DEFAULT_UNITS, KINDS, NESTED
@@ -16,6 +17,7 @@ from parkscape.forms import LABELS
 from parkscape.places import PROVINCE_NAMES
 from parkscape.shape import RECORD_LABELS
 from parkscape.terms import ENTITY_KINDS, Choice, Ref
+from parkscape.values import Record, is_record
 
 Schema = dict[str, Any]
 DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -63,7 +65,7 @@ def schema(declared: Iterable[model.Field] = (), units: Iterable[str] = DEFAULT_
 
 
 def _add_record(
-    cls: type,
+    cls: type[Record],
     records: dict[type, Schema],
     units: tuple[str, ...],
     more: Mapping[str, Schema] = types.MappingProxyType({}),
@@ -74,11 +76,11 @@ def _add_record(
     own = records[cls] = {"type": "object", "title": RECORD_LABELS[cls]}
     hints = typing.get_type_hints(cls, include_extras=True)
     properties, required = {}, []
-    for f in fields(cls):
-        key = f.metadata.get("key", f.name)
-        if key is not None:
+    for f in msgspec.structs.fields(cls):
+        key = f.encode_name
+        if f.name not in cls.unwritten:
             properties[key] = _value(hints[f.name], records, units)
-            if f.default is MISSING and f.default_factory is MISSING:
+            if f.required:
                 required.append(key)
     own |= {
         "additionalProperties": False,
@@ -96,7 +98,7 @@ def _value(hint: Any, records: dict[type, Schema], units: tuple[str, ...]) -> Sc
         return _list(_value(arguments[0], records, units))
     if origin is types.UnionType:
         return _value(next(a for a in arguments if a is not types.NoneType), records, units)
-    if is_dataclass(hint) and isinstance(hint, type):
+    if is_record(hint):
         _add_record(hint, records, units)
         return _reference(hint)
     return {"type": "boolean"} if hint is bool else _text()

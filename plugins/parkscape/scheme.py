@@ -3,7 +3,6 @@
 A scheme holds no values: an indicator reads figures of the scheme's subjects, each with its source.
 """
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from parkscape.terms import (
@@ -17,10 +16,10 @@ from parkscape.terms import (
     Number,
     SourceRef,
 )
+from parkscape.values import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Indicator:
+class Indicator(Record, frozen=True, kw_only=True):
     """A branch of an index, or a leaf that reads figures."""
 
     name: str
@@ -39,8 +38,7 @@ class Indicator:
     parts: tuple["Indicator", ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scheme:
+class Scheme(Record, frozen=True, kw_only=True):
     """One version of how an index is made."""
 
     version: str

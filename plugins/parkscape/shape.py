@@ -7,9 +7,10 @@ shows every fault. Rules that need more than one value live in `rules`.
 import types
 import typing
 from collections.abc import Iterable, Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any
+
+import msgspec
 
 from parkscape import facts, model, route, scheme
 from parkscape.document import Plain
@@ -35,6 +36,7 @@ from parkscape.forms import (
     wrong_type,
 )
 from parkscape.terms import Choice, Ref
+from parkscape.values import Record, Value, is_record
 
 RECORD_LABELS: Mapping[type, str] = types.MappingProxyType(
     {
@@ -119,8 +121,7 @@ def _kind_of(cls: type) -> str:
     return kinds.get(cls.__name__, "")
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Value, frozen=True):
     """How the value of one key is read."""
 
     name: str
@@ -129,8 +130,7 @@ class _Entry:
     read: Reader
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
+class _Plan(Value, frozen=True):
     """How records of one class are read."""
 
     entries: Mapping[str, _Entry]
@@ -144,15 +144,15 @@ class _Plan:
 
 
 @cache
-def _plan(cls: type) -> _Plan:
+def _plan(cls: type[Record]) -> _Plan:
     hints = typing.get_type_hints(cls, include_extras=True)
     entries, required = {}, []
-    for f in fields(cls):
-        key = f.metadata.get("key", f.name)
-        if key is not None:
+    for f in msgspec.structs.fields(cls):
+        key = f.encode_name
+        if f.name not in cls.unwritten:
             hint = hints[f.name]
             entries[key] = _Entry(f.name, _glance(hint), _reader(hint))
-            if f.default is MISSING and f.default_factory is MISSING:
+            if f.required:
                 required.append((key, f.name))
     placed = issubclass(cls, model.Entity | model.Article)
     return _Plan(entries, tuple(required), _kind_of(cls), placed)
@@ -182,7 +182,7 @@ def _reader(hint: Any) -> Reader:
         return _list_reader(_reader(arguments[0]), of_ids=any(isinstance(m, Ref) for m in marks))
     if origin is types.UnionType:
         return _reader(next(a for a in arguments if a is not types.NoneType))
-    if is_dataclass(hint) and isinstance(hint, type):
+    if is_record(hint):
         return lambda data, where, context: _or_wrong(build(hint, data, where, context))
     return read_boolean if hint is bool else read_text
 
@@ -197,7 +197,7 @@ def _glance(hint: Any) -> Glance:
         if isinstance(mark, Choice):
             return glance_where(frozenset(mark.options).__contains__)
         return GLANCES[mark.name]
-    if origin is tuple and not is_dataclass(arguments[0]):
+    if origin is tuple and not is_record(arguments[0]):
         marks = typing.get_args(arguments[0])[1:]
         return _list_glance(_glance(arguments[0]), of_ids=any(isinstance(m, Ref) for m in marks))
     if hint is str:

@@ -5,8 +5,9 @@ the shell. So wrapping a page costs a join, however long the theme takes.
 """
 
 import re
-from dataclasses import dataclass
 from html import escape
+
+from parkscape.values import Value
 
 _MARK = "parkscape\ufdd0{}\ufdd1"
 """Noncharacters: no author's text can hold them."""
@@ -20,8 +21,7 @@ def mark(slot: str) -> str:
     return _MARK.format(slot)
 
 
-@dataclass(frozen=True, slots=True)
-class Shell:
+class Shell(Value, frozen=True):
     """A theme's page in pieces: text at even places, names of slots at odd ones."""
 
     pieces: tuple[str, ...]

@@ -4,7 +4,7 @@ import gc
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from typing import cast
@@ -25,14 +25,14 @@ from parkscape.search import documents, index, suggest
 from parkscape.search.fulltext import Tokens
 from parkscape.shell import Shell
 from parkscape.store import Blob, Store
+from parkscape.values import Value
 from parkscape.workers import LocalWorkers
 
 MOST_ADDRESSES = 50_000
 """Of one sitemap: https://www.sitemaps.org/protocol.html."""
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(Value, frozen=True):
     """Where a showcase's sources are."""
 
     root: Path

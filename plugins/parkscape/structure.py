@@ -1,8 +1,9 @@
 """Structure: rules on the systems that parks run, each within one record."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from parkscape import facts, model
 from parkscape.forms import Context, Where, placed, report

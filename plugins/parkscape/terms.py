@@ -1,28 +1,26 @@
 """The words of the data model: kinds, choices, relation types, and the forms that a value takes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Annotated, Literal
 
+from parkscape.values import Value
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+
+class Ref(Value, frozen=True):
     """Marks a text as the id of a record of one of `kinds`."""
 
     kinds: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Value, frozen=True):
     """Marks a text as one of `options`; `what` names it in messages."""
 
     what: str
     options: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Value, frozen=True):
     """Marks a text as having a form that `shape` checks by `name`."""
 
     name: Literal["id", "date", "period", "province", "unit", "url", "number", "key"]

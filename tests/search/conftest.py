@@ -1,11 +1,11 @@
 """The index of small and of real showcases."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from msgspec.structs import replace
 
 from parkscape import site as recipe
 from parkscape.catalog import Catalog

@@ -2,11 +2,11 @@
 
 import random
 from collections import defaultdict
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from tests.search.conftest import index_of
 
 from parkscape import site as recipe

@@ -7,7 +7,6 @@ where there would be more or fewer shards.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -27,6 +26,7 @@ from parkscape.search.fulltext import (
 )
 from parkscape.search.pieces import COMMON, Counts, Text
 from parkscape.search.varint import numbers
+from parkscape.values import Value
 
 Change = tuple[int, Tokens, Tokens]
 """The number of a document, what it held and what it holds."""
@@ -36,8 +36,7 @@ Line = tuple[str, str]
 """(postings or a note of them, characters that make no piece with the pair)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Delta:
+class Delta(Value, frozen=True):
     """What is other than in the last build."""
 
     files: dict[str, bytes]

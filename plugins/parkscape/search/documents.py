@@ -1,21 +1,20 @@
 """Documents: entities, routes and articles, numbered from the best of a kind, with their text."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from parkscape.catalog import Catalog, figures_of
 from parkscape.labels import KIND_LABELS, UI
 from parkscape.model import Entity, Field
 from parkscape.search.facets import Choice, options_of
 from parkscape.search.sections import Section, clean, of_article, of_entity, of_route
+from parkscape.values import Value
 
 KINDS = {k: v for k, v in KIND_LABELS.items() if k != "articles"}
 KINDS |= {"routes": UI["routes"], "articles": KIND_LABELS["articles"]}
 """Kind -> label of all that can be found, in the order of results; articles have no suggestions."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
+class Pages(Value, frozen=True):
     """What search needs to know of the site's pages, beside the catalog."""
 
     path: Callable[[str], str]
@@ -30,8 +29,7 @@ class Pages:
     """The value of a declared field as people read it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Value, frozen=True):
     """What can be found; its place in the list of all is its number."""
 
     key: str

@@ -16,6 +16,7 @@ from parkscape.search.documents import Document
 from parkscape.search.fold import codes_of, is_gap, is_han, is_letter, is_wordly
 from parkscape.search.pieces import Counts, Text, pieces, stretches
 from parkscape.search.varint import gather, varints
+from parkscape.values import Value
 
 SHARD_BYTES = 4_000
 """Shards are halved until they are no longer than this, on average."""
@@ -40,8 +41,7 @@ class Tokens:
     text: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Shards:
+class Shards(Value, frozen=True):
     """The finished full-text index."""
 
     bits: int

@@ -3,7 +3,6 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, chain, islice, product
 from operator import attrgetter
@@ -13,6 +12,7 @@ from parkscape.places import PROVINCE_NAMES
 from parkscape.search.documents import Document
 from parkscape.search.normal import HAN, normalise
 from parkscape.search.readings import readings
+from parkscape.values import Value
 
 MOST_BYTES = {2: 40_000, 3: 24_000, 4: 24_000}
 """Size of a key -> bytes of a shard; a longer one is cut, and split by one more character."""
@@ -34,8 +34,7 @@ _LINE = attrgetter("line")
 _MARKS = re.compile(r"[\t\n\r|]")
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Value, frozen=True):
     """A name as keys see it."""
 
     units: str
@@ -43,8 +42,7 @@ class Name:
     """So many units stand before the legal tail, which many names share."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Value, frozen=True):
     """A suggestion."""
 
     line: bytes

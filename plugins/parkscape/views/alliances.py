@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from parkscape.catalog import Catalog
 from parkscape.facts import Figure, Programme
 from parkscape.labels import UI
 from parkscape.model import Entity, Platform
+from parkscape.values import Value
 from parkscape.views.parts import Cut, Section, cut
 from parkscape.views.relations import Tie, ties_of
 from parkscape.views.told import home_of, told
@@ -17,8 +17,7 @@ MEMBERS = 40
 """How many members an alliance shows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Alliance:
+class Alliance(Value, frozen=True):
     """An alliance that is a platform, or one that a programme tells of."""
 
     key: str

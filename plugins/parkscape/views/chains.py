@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import cast
 
@@ -12,6 +11,7 @@ from parkscape.model import Chain
 from parkscape.outlines import Outline, Outlines
 from parkscape.terms import STAGES
 from parkscape.text import normalise
+from parkscape.values import Value
 
 CORE = "链核"
 """A park's figure whose metric has this word counts the core enterprises of its chains."""
@@ -23,16 +23,14 @@ GAPS_SHOWN = 12
 HOLDERS_SHOWN = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Value, frozen=True):
     """Upstream, midstream or downstream, or the links of which no text says where they stand."""
 
     id: str
     nodes: tuple[ChainNode, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CoreCount:
+class CoreCount(Value, frozen=True):
     """How many core enterprises a park says that its chains have."""
 
     park: str
@@ -41,8 +39,7 @@ class CoreCount:
     figure: Figure
 
 
-@dataclass(frozen=True, slots=True)
-class Strip:
+class Strip(Value, frozen=True):
     """A chain at a glance."""
 
     key: str
@@ -59,8 +56,7 @@ class Strip:
     """Only where the core enterprises have no names."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Value, frozen=True):
     """A stage or a link that a chain lacks and others have."""
 
     stage: str
@@ -70,8 +66,7 @@ class Gap:
     """The first chains that have it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Value, frozen=True):
     """A chain held against those of one industry elsewhere."""
 
     industry: str
@@ -89,8 +84,7 @@ class Comparison:
     """Whether there are more gaps."""
 
 
-@dataclass(frozen=True, slots=True)
-class IndustryChains:
+class IndustryChains(Value, frozen=True):
     """The chains that are first filed under an industry."""
 
     industry: str

@@ -1,19 +1,18 @@
 """Changes: what one metric of an entity was at several times, and nothing between them."""
 
 from collections import defaultdict
-from dataclasses import dataclass
 from fractions import Fraction
 
 from parkscape.catalog import figures_of
 from parkscape.facts import Figure
 from parkscape.model import Entity
+from parkscape.values import Value
 
 WIDTH, HEIGHT, EDGE = 120, 48, 6
 """Of the picture of one change; points stay `EDGE` away from its border."""
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Value, frozen=True):
     """A figure and where it stands in the picture."""
 
     figure: Figure
@@ -22,8 +21,7 @@ class Point:
     y: int
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Value, frozen=True):
     """A metric at two times or more, drawn to a scale of its own that begins at 0."""
 
     metric: str

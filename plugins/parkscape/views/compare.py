@@ -4,7 +4,6 @@ A file holds one entity's figures, each with its definition: metric, unit, scope
 The browser sets side by side what agrees in all of these, and nothing else.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -14,13 +13,13 @@ from parkscape.facts import Figure
 from parkscape.labels import amount_label, time_label
 from parkscape.model import Entity
 from parkscape.text import normalise
+from parkscape.values import Value
 
 KINDS = ("parks", "enterprises")
 _ENCODER = msgspec.json.Encoder(order="sorted")
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Value, frozen=True):
     """An entity that can be compared."""
 
     id: str
@@ -29,8 +28,7 @@ class Choice:
     """How many figures it has."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(Value, frozen=True):
     """All that can be compared; of parks also those without figures, which say so."""
 
     parks: tuple[Choice, ...]

@@ -1,13 +1,13 @@
 """Enclaves: two places and one park, who goes out, who comes in, and each one's route."""
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import cast
 
 from parkscape.catalog import Catalog
 from parkscape.facts import Place, Relation
 from parkscape.links import Link, end_of, is_enclave, same_place
 from parkscape.model import Park
+from parkscape.values import Value
 
 ENCLAVES_SHOWN = 12
 """On the page of all enclaves."""
@@ -18,8 +18,7 @@ LINKS_SHOWN = 40
 ON_A_PAIR = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Value, frozen=True):
     """A step of a route: where, or by whom."""
 
     kind: str
@@ -30,8 +29,7 @@ class Step:
     relation: Relation
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Value, frozen=True):
     """How someone came from where it was hatched to where it landed."""
 
     key: str
@@ -41,8 +39,7 @@ class Route:
     landed: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Enclave:
+class Enclave(Value, frozen=True):
     """A park and the two places that it links."""
 
     key: str
@@ -59,8 +56,7 @@ class Enclave:
     in_count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Value, frozen=True):
     """Links of one type from one city to another."""
 
     type: str
@@ -71,8 +67,7 @@ class Pair:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Enclaves:
+class Enclaves(Value, frozen=True):
     """All enclaves: the first in full, others by name; and the links between cities."""
 
     first: tuple[Enclave, ...]
@@ -82,8 +77,7 @@ class Enclaves:
     pairs: tuple[Pair, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceLinks:
+class PlaceLinks(Value, frozen=True):
     """What links into a province and out of it."""
 
     inward: tuple[Link, ...]

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from parkscape.catalog import Catalog
 from parkscape.facts import Event, Need, Policy, Relation
 from parkscape.model import Entity, Organisation, Platform
+from parkscape.values import Value
 from parkscape.views.topics import (
     FIGURE_WORDS,
     PROGRAMME_WORDS,
@@ -25,8 +25,7 @@ _BODIES = ("基金", "金融平台", "金融机构")
 _TIES = ("lends", "invests")
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Value, frozen=True):
     """A fact about money, with the entity whose it is."""
 
     key: str
@@ -34,16 +33,14 @@ class Said:
     fact: Event | Need | Policy | Relation
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Value, frozen=True):
     """A fund, a finance platform or a bank."""
 
     key: str
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finance:
+class Finance(Value, frozen=True):
     """What the page shows; every list is cut to `SHOWN`, and `more` says by how many."""
 
     amounts: tuple[Count, ...]

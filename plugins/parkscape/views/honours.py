@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from parkscape.catalog import Catalog
 from parkscape.facts import Honour
 from parkscape.labels import UI
 from parkscape.terms import LEVELS
+from parkscape.values import Value
 from parkscape.views.parts import Cut, Section, cut
 from parkscape.views.told import Told, home_of, told
 
@@ -15,8 +15,7 @@ PARKS_SHOWN = 20
 """How many parks the count by park names."""
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Value, frozen=True):
     """An honour, with who holds it."""
 
     key: str
@@ -24,8 +23,7 @@ class Held:
     honour: Honour
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Value, frozen=True):
     """How many honours a park and what belongs to it hold."""
 
     key: str
@@ -41,8 +39,7 @@ class Tally:
         return sum(self.levels)
 
 
-@dataclass(frozen=True, slots=True)
-class Wall:
+class Wall(Value, frozen=True):
     """What stands above the wall."""
 
     levels: tuple[str, ...]

@@ -4,7 +4,6 @@ All is reckoned in whole fractions and rounded once, half up, when it is shown.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
 
@@ -12,6 +11,7 @@ from parkscape.catalog import Catalog
 from parkscape.facts import Figure
 from parkscape.model import Achievement, Entity
 from parkscape.scheme import Indicator, Scheme
+from parkscape.values import Value
 from parkscape.views.changes import Change, changes, moment
 
 MOST_SUBJECTS = 30
@@ -20,16 +20,14 @@ MOST_INDICES, MOST_MOVED, MOST_OTHERS = 30, 12, 100
 """So many indices, pictures of changes and links to others stand on the page of all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Value, frozen=True):
     """Why there is no score, as a word of `labels.UI` and what it is about."""
 
     code: str
     what: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Value, frozen=True):
     """What one indicator adds to a score."""
 
     name: str
@@ -46,8 +44,7 @@ class Share:
     """Its points in percent of the highest among leaves, for its bar; 0 for a branch."""
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Value, frozen=True):
     """A score of one subject at one time."""
 
     subject: str
@@ -58,8 +55,7 @@ class Result:
     """Leaves without a value, whose weight went to the others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(Value, frozen=True):
     """An indicator as the scheme has it."""
 
     name: str
@@ -69,8 +65,7 @@ class Outline:
     direction: str
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(Value, frozen=True):
     """A version of an index."""
 
     key: str
@@ -84,8 +79,7 @@ class Index:
     """How many subjects are left out here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Value, frozen=True):
     """An entity's figures at two times or more."""
 
     key: str
@@ -93,8 +87,7 @@ class Moved:
     changes: tuple[Change, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Other:
+class Other(Value, frozen=True):
     """A park with figures at two times or more, as a link."""
 
     key: str
@@ -102,8 +95,7 @@ class Other:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Indices:
+class Indices(Value, frozen=True):
     """All indices, the changes of what they measure, and which other parks have changes."""
 
     indices: tuple[Index, ...]

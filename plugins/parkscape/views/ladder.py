@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from parkscape.catalog import Catalog, figures_of
 from parkscape.facts import Figure, Honour
 from parkscape.model import Enterprise, Entity
 from parkscape.terms import RUNGS
+from parkscape.values import Value
 
 COUNTS_SHOWN = 40
 """Of a rung on the page of the ladder."""
@@ -28,8 +28,7 @@ TITLES: Mapping[str, str] = MappingProxyType(
 """A word in the name of an honour -> the rung that its holder stands on; the first that fits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Value, frozen=True):
     """A figure of a rung, with whose it is."""
 
     key: str
@@ -39,8 +38,7 @@ class Count:
     """The plan, event or programme that holds it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(Value, frozen=True):
     """An enterprise that a source names on a rung."""
 
     key: str
@@ -48,8 +46,7 @@ class Holder:
     honour: Honour
 
 
-@dataclass(frozen=True, slots=True)
-class Rung:
+class Rung(Value, frozen=True):
     """A rung, with the first of those who count it or stand on it."""
 
     name: str

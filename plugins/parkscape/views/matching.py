@@ -10,12 +10,12 @@ needs and the candidates, not with their product.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from parkscape.catalog import Catalog
 from parkscape.facts import Need
 from parkscape.model import Achievement, Entity, Organisation, Platform
+from parkscape.values import Value
 
 SHOWN = 5
 """How many candidates a need gets at most."""
@@ -47,8 +47,7 @@ SUPPLY: Mapping[str, tuple[str, ...]] = MappingProxyType(
 _RUNS = re.compile(r"[\u4e00-\u9fff]{3,}|(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]{2,}")
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Value, frozen=True):
     """Why a candidate is shown."""
 
     kind: str
@@ -57,8 +56,7 @@ class Reason:
     """What is shared, for people."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Value, frozen=True):
     """A candidate for a need."""
 
     key: str

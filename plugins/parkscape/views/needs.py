@@ -6,13 +6,13 @@ captions: they count different things and are never set in a row.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from parkscape.catalog import Catalog
 from parkscape.facts import Need, Person, Relation
 from parkscape.labels import UI
 from parkscape.model import Organisation
 from parkscape.terms import NEED_STATES
+from parkscape.values import Value
 from parkscape.views.matching import SOLVING, Match, Matcher
 from parkscape.views.parts import Cut, Section, cut
 from parkscape.views.told import holders_of, home_of, told
@@ -30,8 +30,7 @@ _EXPERT = ("院士", "教授", "专家")
 _DEALS = ("matched_to", "solves_challenge")
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Value, frozen=True):
     """A need, with whose record it stands in, and what may fit."""
 
     key: str
@@ -43,8 +42,7 @@ class Asked:
     matches: tuple[Match, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Deal:
+class Deal(Value, frozen=True):
     """A relation by which a source says that two came together."""
 
     key: str
@@ -52,8 +50,7 @@ class Deal:
     relation: Relation
 
 
-@dataclass(frozen=True, slots=True)
-class Expert:
+class Expert(Value, frozen=True):
     """A person whom a source names as a scholar or an expert."""
 
     key: str
@@ -61,8 +58,7 @@ class Expert:
     person: Person
 
 
-@dataclass(frozen=True, slots=True)
-class Board:
+class Board(Value, frozen=True):
     """What stands above the needs."""
 
     published: int
@@ -79,8 +75,7 @@ class Board:
     """(part of the page, how many it leaves out), where it does."""
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
+class Own(Value, frozen=True):
     """The needs that an entity's page shows."""
 
     needs: tuple[Asked, ...]

@@ -1,15 +1,17 @@
 """Long views, cut into parts: each a page of bounded size, whatever the showcase holds."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec.structs import replace
+
+from parkscape.values import Value
 
 SIZE = 100
 """How many entries one part shows at most, unless a view says otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Value, frozen=True):
     """Some entries under one heading, within a group of such sections."""
 
     group: str
@@ -27,8 +29,7 @@ class Section:
     """Whether the part before shows its first entries."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(Value, frozen=True):
     """Where a group begins."""
 
     group: str
@@ -39,8 +40,7 @@ class Stop:
     """The part in which it begins."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Value, frozen=True):
     """What one page shows."""
 
     sections: tuple[Section, ...]
@@ -52,8 +52,7 @@ class Part:
     """What stands above the sections, in the first part only."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(Value, frozen=True):
     """A view in parts, and what of it stands on the pages of entities."""
 
     parts: tuple[Part, ...] = ()

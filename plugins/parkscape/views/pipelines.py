@@ -1,11 +1,11 @@
 """Pipelines: the stages of incubation, who carries each, and what is offered there."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from parkscape.catalog import Catalog
 from parkscape.facts import Part, Programme
 from parkscape.model import Entity
+from parkscape.values import Value
 from parkscape.views import pools
 
 PIPELINE = "孵化链条"
@@ -17,8 +17,7 @@ NAMED = 60
 """How many of the other bodies it names."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Value, frozen=True):
     """A stage, with who takes part."""
 
     part: Part
@@ -27,8 +26,7 @@ class Stage:
     enterprises: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pipeline:
+class Pipeline(Value, frozen=True):
     """The stages of one pipeline."""
 
     key: str
@@ -42,8 +40,7 @@ class Pipeline:
     enterprises: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pipelines:
+class Pipelines(Value, frozen=True):
     """All pipelines: the first in full, the bodies behind others by name."""
 
     first: tuple[Pipeline, ...]

@@ -2,12 +2,12 @@
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
 
 from parkscape.catalog import Catalog
 from parkscape.facts import Figure, Plan
 from parkscape.labels import UI
 from parkscape.model import Entity
+from parkscape.values import Value
 from parkscape.views.parts import Cut, Section, cut
 from parkscape.views.told import home_of, told
 
@@ -18,8 +18,7 @@ _TERM = re.compile(
 """Words that bound a time, though they may not say from when: 投产后5年内, 明年6月, 十四五."""
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Value, frozen=True):
     """A plan, with whose it is."""
 
     key: str
@@ -30,8 +29,7 @@ class Planned:
     park_name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Single:
+class Single(Value, frozen=True):
     """A planned figure that stands outside any plan."""
 
     key: str

@@ -1,12 +1,12 @@
 """Pools: bodies of enterprises, needs, results or people, their moves, and what feeds what."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from math import cos, pi, sin
 
 from parkscape.catalog import Catalog
 from parkscape.facts import Flow, Programme
 from parkscape.model import Entity
+from parkscape.values import Value
 
 POOL = "池"
 """A programme whose kind ends so is a pool: 四池, 资源池."""
@@ -24,8 +24,7 @@ LINE = 8
 """Characters that fit a box."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pool:
+class Pool(Value, frozen=True):
     """A pool with its neighbours."""
 
     number: int
@@ -37,8 +36,7 @@ class Pool:
     takes: tuple[Flow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Value, frozen=True):
     """A box of the picture; `x` and `y` are its middle."""
 
     lines: tuple[str, ...]
@@ -47,8 +45,7 @@ class Node:
     pool: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Arrow:
+class Arrow(Value, frozen=True):
     """A numbered arrow between two boxes, with the place of its number."""
 
     number: int
@@ -58,16 +55,14 @@ class Arrow:
     inferred: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Value, frozen=True):
     """A ring of boxes; what feeds the ring from aside stands within."""
 
     nodes: tuple[Node, ...]
     arrows: tuple[Arrow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class System:
+class System(Value, frozen=True):
     """The pools of one body."""
 
     key: str
@@ -83,8 +78,7 @@ class System:
     """None where there is no ring, or too much to draw."""
 
 
-@dataclass(frozen=True, slots=True)
-class Systems:
+class Systems(Value, frozen=True):
     """All pools: the first bodies in full, others by name."""
 
     first: tuple[System, ...]

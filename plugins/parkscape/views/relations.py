@@ -1,12 +1,12 @@
 """Relations of universities and institutes: who works with whom, and on what."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from parkscape.catalog import Catalog
 from parkscape.facts import Relation
 from parkscape.model import Organisation
 from parkscape.terms import RELATION_TYPES
+from parkscape.values import Value
 
 KINDS = ("高校", "科研院所")
 MOST = 60
@@ -15,8 +15,7 @@ MOST_TIES = 8
 """So many relations of each body, and so many results, are shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tie:
+class Tie(Value, frozen=True):
     """A relation as seen from one of its ends."""
 
     label: str
@@ -29,8 +28,7 @@ class Tie:
     """Whether this end states it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Value, frozen=True):
     """A university or institute with its first relations, and what it made with others."""
 
     key: str
@@ -41,8 +39,7 @@ class Body:
     """Of all its relations and results."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bodies:
+class Bodies(Value, frozen=True):
     """Bodies of one kind."""
 
     kind: str

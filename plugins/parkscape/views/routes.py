@@ -1,15 +1,13 @@
 """Visit routes: the list of all, and those that pass by an entity."""
 
-from dataclasses import dataclass
-
 from parkscape.catalog import Catalog
+from parkscape.values import Value
 
 MOST = 100
 """So many routes are listed on one page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Value, frozen=True):
     """A route in a list."""
 
     id: str

@@ -5,12 +5,12 @@ Age counts from the newest time in the data, never from the clock: the same data
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from parkscape.catalog import Catalog, figures_of
 from parkscape.facts import Figure
 from parkscape.model import Entity
 from parkscape.terms import ENTITY_KINDS
+from parkscape.values import Value
 
 DUE_YEARS = 3
 """A park whose newest figure is so many years older than the newest of all is due for an update."""
@@ -18,8 +18,7 @@ MOST = 40
 """So many parks of each state, and so many industries and titles, are listed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Value, frozen=True):
     """The figures of one kind of entity."""
 
     kind: str
@@ -31,8 +30,7 @@ class Coverage:
     planned: int
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Value, frozen=True):
     """A count, and how long its bar is in percent of the longest."""
 
     label: str
@@ -42,8 +40,7 @@ class Bar:
     """Of the page that holds what is counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Age:
+class Age(Value, frozen=True):
     """The newest figure of a park."""
 
     key: str
@@ -53,8 +50,7 @@ class Age:
     """By how many years it is older than the newest of all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ages:
+class Ages(Value, frozen=True):
     """Parks in one state, those first that need most care."""
 
     state: str
@@ -63,8 +59,7 @@ class Ages:
     more: int
 
 
-@dataclass(frozen=True, slots=True)
-class Statistics:
+class Statistics(Value, frozen=True):
     """What the page of statistics shows."""
 
     coverage: tuple[Coverage, ...]

@@ -6,11 +6,11 @@ stands in a list of its own, in the words of its source.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from parkscape.catalog import Catalog
 from parkscape.facts import Award, Event, Honour, Plan
 from parkscape.labels import UI
+from parkscape.values import Value
 from parkscape.views.parts import Cut, Section, cut
 from parkscape.views.told import Teller, Told, holders_of, home_of, told
 
@@ -19,8 +19,7 @@ SHOWN = 40
 Fact = Event | Honour | Award | Plan
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Value, frozen=True):
     """Something that a source says of an entity at a time."""
 
     kind: str
@@ -34,8 +33,7 @@ class Entry:
     fact: Fact
 
 
-@dataclass(frozen=True, slots=True)
-class Strip:
+class Strip(Value, frozen=True):
     """The timeline of one park and all that belongs to it."""
 
     dated: tuple[Entry, ...]

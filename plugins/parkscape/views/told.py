@@ -4,16 +4,15 @@ A figure that changes leaves it as it is, and with it these views, which are lon
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from parkscape.catalog import Catalog, parks_of
 from parkscape.facts import Award, Event, Honour, Plan
 from parkscape.model import Park
+from parkscape.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Teller:
+class Teller(Value, frozen=True):
     """An entity, as far as these views go."""
 
     name: str

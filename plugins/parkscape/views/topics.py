@@ -5,12 +5,12 @@ says the same of each; docs/views-supply.md lists them for authors.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
 from parkscape.catalog import Catalog
 from parkscape.facts import Figure, Programme
+from parkscape.values import Value
 
 FIGURE_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -43,8 +43,7 @@ PROGRAMME_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 ALLIANCE_WORDS = ("联盟", "共同体", "联合体")
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Value, frozen=True):
     """A figure on a topic, with whose it is."""
 
     key: str
@@ -54,8 +53,7 @@ class Count:
     figure: Figure
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Value, frozen=True):
     """A programme, with who runs it."""
 
     key: str
