@@ -188,3 +188,11 @@ def test_a_few_texts_are_searched_as_many_are(monkeypatch: pytest.MonkeyPatch) -
     assert found == [list(many.find(text)) for text in texts]
     assert "_finder" in vars(many)
     assert any(found)
+
+
+def test_the_finder_is_made_before_processes_are_where_much_is_expected() -> None:
+    mentions = Mentions({"盐湖": "parks/yanhu"})
+    mentions.expect(1000)
+    assert "_finder" not in vars(mentions)
+    mentions.expect(100_000)
+    assert "_finder" in vars(mentions)

@@ -14,6 +14,7 @@ from jinja2 import Environment
 from msgspec.structs import replace
 
 from parkscape import listing, markup, pages, render
+from parkscape.digests import ENCODER
 from parkscape.mentions import Mentions
 from parkscape.model import Article
 from parkscape.notes import Asked, NotedCatalog, NotedMapping, Question
@@ -62,7 +63,8 @@ class Row(msgspec.Struct, array_like=True):
 
     asked: list[Question]
     row: listing.Row
-    readings: listing.Readings
+    readings: bytes
+    """`listing.Readings` of its names."""
 
 
 class Words(msgspec.Struct, array_like=True):
@@ -120,14 +122,21 @@ def named_in(mentions: Mentions, html: str, article: Article) -> tuple[str, ...]
     return mentions.link(html, str, unlinked=article.unlinked)[1]
 
 
-def make_rows(site: Site, keys: Sequence[str]) -> list[Row]:
-    """The rows of some entities and articles."""
+def make_rows(site: Site, keys: Sequence[str]) -> list[bytes]:
+    """The rows of some entities and articles, for `READ_ROW`.
+
+    They are many and of many small parts, which take far longer to pickle.
+    """
     made = []
     for key in keys:
         asked: Asked = {}
         row = listing.row(NotedCatalog(site.catalog, asked), key)
-        made.append(Row(list(asked), row, listing.readings(site.catalog, key)))
+        readings = ENCODER.encode(listing.readings(site.catalog, key))
+        made.append(ENCODER.encode(Row(list(asked), row, readings)))
     return made
+
+
+READ_ROW = msgspec.msgpack.Decoder(Row).decode
 
 
 def make_sheets(job: Job, batch: Sequence[Page]) -> list[Sheet]:

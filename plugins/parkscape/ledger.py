@@ -14,9 +14,9 @@ from msgspec.structs import replace
 
 from parkscape import digests, listing
 from parkscape.batch import (
+    READ_ROW,
     Job,
     Prose,
-    Row,
     Sheet,
     Words,
     hash_of,
@@ -38,7 +38,7 @@ from parkscape.search.index import Parts
 from parkscape.store import Blob, Store
 from parkscape.themes import Kept, Views
 from parkscape.timings import Timings
-from parkscape.workers import LocalWorkers, Workers
+from parkscape.workers import LocalWorkers, Workers, pays
 
 _OF_SITE = frozenset({"prose", "named", "mentioned", "rows", "facets", "letters", "views"})
 """Questions to the site, not to the catalog."""
@@ -126,6 +126,7 @@ class Revision:
                     kept.named = named_in(site.mentions, kept.html, article)
                 found[identity] = kept
         missing = [identity for identity in articles if identity not in found]
+        site.mentions.expect(sum(len(articles[identity].text) for identity in missing))
         found |= zip(missing, self.workers.map(render_prose, site, missing), strict=True)
         self.after.named = dict(site.mentions.named)
         self.after.prose = {identity: found[identity] for identity in articles}
@@ -145,10 +146,11 @@ class Revision:
         for key in missing:
             if key in kept:
                 listing.learn(_READ.decode(kept[key].readings))
-        made: Iterable[Row] = self.workers.map(make_rows, site, missing)
-        for key, new in zip(missing, made, strict=True):
-            readings = _ENCODER.encode(new.readings)
-            found[key] = KeptRow(self._number(new.asked), new.row, readings)
+        if pays(sum(key not in kept for key in missing)):
+            listing.get_ready()
+        made: Iterable[bytes] = self.workers.map(make_rows, site, missing)
+        for key, new in zip(missing, map(READ_ROW, made), strict=True):
+            found[key] = KeptRow(self._number(new.asked), new.row, new.readings)
         self.after.rows = {key: found[key] for key in keys}
         return {key: row.row for key, row in self.after.rows.items()}
 

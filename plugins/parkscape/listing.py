@@ -96,6 +96,11 @@ def _of_word(word: str) -> tuple[tuple[str, bool], ...]:
     return tuple((part.removeprefix("\0"), part[:1] != "\0") for part in found)
 
 
+def get_ready() -> None:
+    """Load what readings are made from, which then processes to come need not."""
+    _words()
+
+
 def learn(readings: Readings) -> None:
     """Take over what was read in another build by the same code."""
     _READ.update(readings)

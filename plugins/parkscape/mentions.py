@@ -8,7 +8,7 @@ inside links, headings or code.
 import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 
 import ahocorasick_rs
 
@@ -70,6 +70,12 @@ class Mentions:
         for index, start, end in finder.find_matches_as_indexes(text) if names else ():
             yield names[index], start, end
 
+    def expect(self, characters: int) -> None:
+        """Be ready to look through so many characters, in processes to come, too."""
+        self._asked += characters
+        if self._asked > _FEW:
+            _ = self._finder
+
     @classmethod
     def of(cls, catalog: Catalog) -> "Mentions":
         """Those of every entity that prose may name."""
@@ -84,8 +90,9 @@ class Mentions:
         changed = {name for name, _ in self.named.items() ^ before.items()}
         if not changed:
             return lambda text: False
-        finder = ahocorasick_rs.AhoCorasick(sorted(changed))
-        return lambda text: bool(finder.find_matches_as_indexes(text))
+        # Made with the first text: where nothing was kept there is none, and all names changed.
+        finder = cache(lambda: ahocorasick_rs.AhoCorasick(sorted(changed)))
+        return lambda text: bool(finder().find_matches_as_indexes(text))
 
     def find(self, text: str, unlinked: Iterable[str] = ()) -> Iterator[_Match]:
         """Every name in `text`, a piece of escaped HTML text, from left to right."""
