@@ -187,12 +187,17 @@ def _resolve(kinds: tuple[str, ...], text: str, context: Context) -> tuple[list[
 
 
 def glance_at_reference(kinds: tuple[str, ...]) -> Glance:
+    """Takes an id of the only kind and `kind/id`; an id of one of several kinds is in doubt."""
+    only = kinds[0] if len(kinds) == 1 else ""
+
     def glance(data: Plain, context: Context) -> Any:
         text = data.strip() if isinstance(data, str) else ""
-        found, bare = _resolve(kinds, text, context)
-        if not text or len(found) != 1:
+        prefix, slash, bare = ("", "", text) if only else text.rpartition("/")
+        kind = only or (prefix if prefix in kinds else "")
+        if not bare or bare not in context.ids.get(kind, ()):
             return WRONG
-        return bare if len(kinds) == 1 else f"{found[0]}/{bare}"
+        context.asked.add(bare)
+        return f"{kind}{slash}{bare}" if slash else bare
 
     return glance
 

@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
-from parkscape import facts, model, route, scheme
+from parkscape import facts, model, route, scheme, structure
 from parkscape.forms import LABELS, Context, Where, last_key, placed, report, report_key
 from parkscape.route_rules import check_route
 from parkscape.scheme_rules import check_scheme
-from parkscape.structure import STRUCTURE
 from parkscape.terms import OPEN_STATES
 from parkscape.text import normalise, numbers_in
 from parkscape.values import is_record
@@ -50,16 +49,20 @@ class Evidence:
 def check_record(record: Any, where: Where, context: Context, evidence: Evidence) -> None:
     """Hold one finished record against the rules for its type."""
     cls: type = type(record)
-    for rule in _rules(cls):
+    rules, structural = _rules(cls)
+    for rule in rules:
         rule(record, where, context, evidence)
-    for held, structural in STRUCTURE:
-        if issubclass(cls, held):
-            structural(record, where, context)
+    for each in structural:
+        each(record, where, context)
 
 
 @cache
-def _rules(cls: type) -> tuple["Rule", ...]:
-    return tuple(rule for held, rule in _RULES.items() if issubclass(cls, held))
+def _rules(cls: type) -> tuple[tuple["Rule", ...], tuple[structure.Rule, ...]]:
+    """The rules for records of `cls`, and those on structure."""
+    return (
+        tuple(rule for held, rule in _RULES.items() if issubclass(cls, held)),
+        tuple(rule for held, rule in structure.STRUCTURE if issubclass(cls, held)),
+    )
 
 
 def _check_figure(figure: facts.Figure, where: Where, context: Context, evidence: Evidence) -> None:
@@ -110,18 +113,28 @@ def _check_need(need: facts.Need, where: Where, context: Context, _: Evidence) -
 
 
 def _check_entity(entity: model.Entity, where: Where, context: Context, _: Evidence) -> None:
-    own = {normalise(entity.name)} if entity.aliases or entity.unlinked else set()
+    # Of most, each has none or few: no place is made up before there is something there.
+    if entity.aliases or entity.unlinked:
+        _check_names(entity, where, context)
+    if len(entity.figures) > 1:
+        _check_repeats(entity, where, context)
+    if len(entity.needs) > 1:
+        _check_need_names(entity, where, context)
+    _check_selves(entity, where, context)
+
+
+def _check_names(entity: model.Entity, where: Where, context: Context) -> None:
+    """A record has a name once; what is unlinked is one of its names."""
+    own = {normalise(entity.name)}
     for alias, at in placed(entity.aliases, where / "aliases", str):
-        if normalise(alias) in own:
+        name = normalise(alias)
+        if name in own:
             report(context, "alias-own", at, got=alias)
-        own.add(normalise(alias))
+        own.add(name)
     for name, at in placed(entity.unlinked, where / "unlinked", str):
         if normalise(name) not in own:
             words = {"got": name, "options": (entity.name, *entity.aliases)}
             report(context, "unlinked-unknown", at, **words)
-    _check_repeats(entity, where, context)
-    _check_need_names(entity, where, context)
-    _check_selves(entity, where, context)
 
 
 def _check_repeats(entity: model.Entity, where: Where, context: Context) -> None:
@@ -154,7 +167,10 @@ def _check_selves(entity: model.Entity, where: Where, context: Context) -> None:
     own = f"{type(entity).__name__.lower()}s/{entity.id}"
     if getattr(entity, "parent", None) == entity.id != "":
         report(context, "self-reference", where / "parent", key="parent", got=entity.id)
-    lists = [(getattr(entity, "by", ()), where / "by")]
+    by: tuple[str, ...] = getattr(entity, "by", ())
+    if own not in by and not any(own in relation.to for relation in entity.relations):
+        return
+    lists = [(by, where / "by")]
     relations = placed(entity.relations, where / "relations", dict)
     lists += [(r.to, at / "to") for r, at in relations]
     for ids, at in lists:

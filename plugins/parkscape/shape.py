@@ -67,17 +67,17 @@ def build(
         wrong_type(context, where, _label(cls) + "（键与值）", data)
         return None
     plan = _plan(cls)
+    entries = plan.entries
     own = context.declared.get(plan.kind, ())
     values: dict[str, Any] = {}
     unknown = []
     for key, given in data.items():
-        entry = plan.entries.get(key)
+        entry = entries.get(key)
         if entry is None:
             unknown.append(key)
             continue
-        value = entry.glance(given, context)
-        if value is WRONG:  # Only now does its place matter.
-            value = entry.read(given, where / key, context)
+        if entry.glance is None or (value := entry.glance(given, context)) is WRONG:
+            value = entry.read(given, where / key, context)  # Only now does its place matter.
         if value is not WRONG:
             values[entry.name] = value
     if unknown:
@@ -126,7 +126,7 @@ class _Entry(Value, frozen=True):
 
     name: str
     """The field's name."""
-    glance: Glance
+    glance: Glance | None
     read: Reader
 
 
@@ -187,8 +187,8 @@ def _reader(hint: Any) -> Reader:
     return read_boolean if hint is bool else read_text
 
 
-def _glance(hint: Any) -> Glance:
-    """The glance for one annotation."""
+def _glance(hint: Any) -> Glance | None:
+    """The glance for one annotation; None of records, which rules see together with their place."""
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin is typing.Annotated:
         mark = arguments[1]
@@ -199,24 +199,24 @@ def _glance(hint: Any) -> Glance:
         return GLANCES[mark.name]
     if origin is tuple and not is_record(arguments[0]):
         marks = typing.get_args(arguments[0])[1:]
-        return _list_glance(_glance(arguments[0]), of_ids=any(isinstance(m, Ref) for m in marks))
+        glance = _glance(arguments[0])
+        return glance and _list_glance(glance, of_ids=any(isinstance(m, Ref) for m in marks))
     if hint is str:
         return glance_at_text
-    return glance_at_boolean if hint is bool else _no_glance
-
-
-def _no_glance(_: Plain, __: Context) -> Any:
-    """Of a record, which rules see together with its place."""
-    return WRONG
+    return glance_at_boolean if hint is bool else None
 
 
 def _list_glance(glance: Glance, *, of_ids: bool) -> Glance:
     def glance_at_list(data: Plain, context: Context) -> Any:
         if not isinstance(data, list):
             return WRONG
-        items = tuple(glance(item, context) for item in data)
-        repeated = of_ids and len(set(items)) < len(items)
-        return WRONG if repeated or WRONG in items else items
+        items = []
+        for item in data:
+            value = glance(item, context)
+            if value is WRONG:
+                return WRONG
+            items.append(value)
+        return WRONG if of_ids and len(set(items)) < len(items) else tuple(items)
 
     return glance_at_list
 
