@@ -122,14 +122,15 @@ def reading(name: str) -> str:
 
 def search_words(names: Iterable[str]) -> str:
     """Names as typed: characters, full pinyin and initials, `|` between."""
-    words: dict[str, None] = {}
+    typed: list[str] = []
     for name in names:
         parts = _syllables(name)
-        full = "".join(part for part, _ in parts)
-        initials = "".join(part[:1] if is_pinyin else part for part, is_pinyin in parts)
-        for typed in (name, full, initials):
-            words[_UNTYPED.sub("", normalise(typed))] = None
-    return "|".join(words)
+        full = "".join([part for part, _ in parts])
+        initials = "".join([part[:1] if is_pinyin else part for part, is_pinyin in parts])
+        typed += (name, full, initials)
+    # All at once, with what no name can hold between them.
+    words = _UNTYPED.sub("", normalise("\0".join(typed))).split("\0")
+    return "|".join(dict.fromkeys(words))
 
 
 def headline(entity: Entity) -> tuple[Figure, ...]:

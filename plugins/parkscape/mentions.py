@@ -149,7 +149,7 @@ def _names(catalog: Catalog) -> Iterator[tuple[str, str]]:
         if key.partition("/")[0] in MENTIONED_KINDS:
             for name in (entity.name, *entity.aliases):
                 if len(name) > 1 and name not in entity.unlinked:
-                    yield html.escape(name, quote=False), key
+                    yield name if name.isalnum() else html.escape(name, quote=False), key
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

@@ -6,12 +6,11 @@ import unicodedata
 HAN = r"㐀-䶿一-鿿"
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:/\d+)?")
-_SPACES = re.compile(r"\s+")
 
 
 def normalise(text: str) -> str:
     """Fold width, case and spaces: `ＡＩ 园` and `ai园` are one name."""
-    return _SPACES.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
 def numbers_in(text: str) -> frozenset[str]:
