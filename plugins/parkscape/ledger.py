@@ -213,12 +213,10 @@ class Revision:
 
     def facets(self, site: Site, rows: Mapping[str, listing.Row]) -> dict[str, list[listing.Facet]]:
         """Kind -> the filters of its list."""
-        by_kind: dict[str, list[listing.Row]] = {kind: [] for kind in KIND_LABELS}
-        for row in rows.values():
-            by_kind[row.key.partition("/")[0]].append(row)
-        for kind, each in by_kind.items():
+        before = _by_kind(kept.row for kept in self.before.rows.values())
+        for kind, each in _by_kind(rows.values()).items():
             kept = self.before.facets.get(kind)
-            if kept and self._alike(kind, each):
+            if kept and self._alike(kind, each, before[kind]):
                 self.after.facets[kind] = kept
                 continue
             fields = site.catalog.fields_of(kind)
@@ -228,7 +226,7 @@ class Revision:
             self.after.facets[kind] = kept
         return {kind: facets for kind, (_, facets) in self.after.facets.items()}
 
-    def _alike(self, kind: str, rows: Sequence[listing.Row]) -> bool:
+    def _alike(self, kind: str, rows: Sequence[listing.Row], before: Sequence[listing.Row]) -> bool:
         """Whether the rows of a kind have the facets that they had, in the same order.
 
         It takes far less time than to digest them; where it cannot tell, they do not.
@@ -236,7 +234,6 @@ class Revision:
         asked = self._numbers.get(("fields_of", kind), len(self.before.questions))
         if asked >= len(self.before.questions) or asked in self._changed:
             return False
-        before = [kept.row for key, kept in self.before.rows.items() if key.startswith(f"{kind}/")]
         return len(before) == len(rows) and all(
             new is old or (new.key == old.key and [*new.facets.items()] == [*old.facets.items()])
             for new, old in zip(rows, before, strict=True)
@@ -295,6 +292,13 @@ class Revision:
         every = (*self.after.rows.values(), *self.after.sheets.values())
         for each in every:
             each.asked = tuple(new[n] for n in each.asked)
+
+
+def _by_kind(rows: Iterable[listing.Row]) -> dict[str, list[listing.Row]]:
+    by_kind: dict[str, list[listing.Row]] = {kind: [] for kind in KIND_LABELS}
+    for row in rows:
+        by_kind[row.key.partition("/")[0]].append(row)
+    return by_kind
 
 
 def _answer(site: Site, question: Question) -> bytes:

@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec.structs import force_setattr
 
-from parkscape import check, model, source
+from parkscape import check, source
 from parkscape.document import Document, Plain
 from parkscape.issues import Issues
 from parkscape.slices import FIRST, Slice, cut
@@ -45,16 +45,16 @@ class Piece:
         """Read it again."""
         self.document = self.file.slice(self.number).read(self.file.shown)
 
-    def settle(self) -> None:
-        """Give the records, which know their line in the piece, their line in the file."""
-        down = self.place.line - FIRST
-        for _, record in self.entities():
-            force_setattr(record, "line", record.line + down)  # It is nobody else's yet.
+    def settle(self) -> Iterator[str]:
+        """Give the records, which know their line in the piece, their line in the file.
 
-    def entities(self) -> Iterator[tuple[str, model.Entity]]:
-        """(kind, entity) of all that it came to."""
+        What is given back are their keys.
+        """
+        down = self.place.line - FIRST
         for kind in _HELD[self.place.kind] if self.place.kind in ENTITY_KINDS else ():
-            yield from ((kind, entity) for entity in getattr(self.item, kind))
+            for record in getattr(self.item, kind):
+                force_setattr(record, "line", record.line + down)  # It is nobody else's yet.
+                yield f"{kind}/{record.id}"
 
     def add_to(self, by_kind: dict[str, list[Any]]) -> None:
         """Add the records that it came to."""

@@ -191,8 +191,7 @@ class _Load:
         share.take()
         records = self._collect(pieces, texts, project)
         self._check_whole(pieces, records)
-        for piece in pieces:
-            piece.settle()
+        digests = {key: piece.place.came for piece in pieces for key in piece.settle()}
         for file in files:
             places = [piece.place for piece in file.pieces]
             new = File(digest(file.raw), file.rest, places) if file.changed else None
@@ -200,7 +199,6 @@ class _Load:
         came_to = {text.path: text.text for text in texts if text.text}
         self.snapshot.keep_texts(came_to if came_to != kept or not old else None)
         self.snapshot.finish(State(setting, ids, known, {}))
-        digests = {f"{k}/{e.id}": p.place.came for p in pieces for k, e in p.entities()}
         return records, [file.path for file in files], digests
 
     def take_up(self, ids: Any, evidence: rules.Evidence) -> None:
