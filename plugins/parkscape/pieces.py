@@ -103,7 +103,7 @@ class PieceFile:
 
 
 def _place(piece: Slice, known: dict[bytes, Place]) -> Place:
-    found, lines = _digest_of(piece), len(piece.text.splitlines())
+    found, lines = _digest_of(piece), piece.text.removesuffix("\n").count("\n") + 1
     kept = known.get(found) or Place(piece.kind, found, 0, 0, NOTHING)
     return Place(piece.kind, found, piece.line, lines, kept.item, kept.came)
 
