@@ -1,5 +1,8 @@
 """One normal form for names, and numbers in prose."""
 
+import re
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,6 +42,13 @@ def test_names_that_differ_in_more_are_two() -> None:
 )
 def test_numbers_stand_whole(text: str, numbers: set[str]) -> None:
     assert numbers_in(text) == numbers
+
+
+@given(st.text("0123,./１２，．½②一二三年 鿿\u0301a"))
+def test_what_is_no_number_changes_none(text: str) -> None:
+    folded = unicodedata.normalize("NFKC", text)
+    whole = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", folded)
+    assert numbers_in(text) == set(re.findall(r"\d+(?:\.\d+)?(?:/\d+)?", whole))
 
 
 @given(st.integers(0, 10**12), st.sampled_from(["{}", "{:,}"]))

@@ -4,7 +4,8 @@ import re
 import unicodedata
 
 HAN = r"㐀-䶿一-鿿"
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_THOUSANDS = re.compile(r",(?<=\d,)(?=\d{3}(?!\d))")
+_UNFOLDED = re.compile("[一-鿿]+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:/\d+)?")
 
 
@@ -15,5 +16,7 @@ def normalise(text: str) -> str:
 
 def numbers_in(text: str) -> frozenset[str]:
     """Every number in `text` as whole digits: `1,563` gives 1563, `3.07` never gives 3 or 07."""
-    folded = _THOUSANDS.sub("", unicodedata.normalize("NFKC", text))
+    # Characters that are neither part of a number nor folded: one stands for all of a run.
+    short = _UNFOLDED.sub("一", text)
+    folded = _THOUSANDS.sub("", unicodedata.normalize("NFKC", short))
     return frozenset(_NUMBER.findall(folded))
