@@ -190,6 +190,34 @@ def test_a_few_texts_are_searched_as_many_are(monkeypatch: pytest.MonkeyPatch) -
     assert any(found)
 
 
+def test_what_is_named_is_what_would_be_linked_or_is_about() -> None:
+    chance = random.Random(8)  # noqa: S311 - no secret
+    parts = [
+        "<p>",
+        "</p>",
+        "<h2 id='甲乙'>",
+        "</h2>",
+        "<a href='x'>",
+        "</a>",
+        "<",
+        "甲",
+        "乙",
+        "丙",
+    ]
+    parts += ["&lt;", "TGV", "s", " ", "p>", "\n"]
+    mentions = Mentions(
+        {"甲乙": "parks/a", "乙丙": "parks/b", "TGV": "parks/c", "&lt;甲": "parks/d"}
+    )
+    named = 0
+    for _ in range(2000):
+        markup = "".join(chance.choices(parts, k=14))
+        off = chance.choice([(), ("甲乙",)])
+        keys = mentions.keys_in(markup, off)
+        assert keys == mentions.link(markup, str, unlinked=off)[1], markup
+        named += bool(keys)
+    assert named > 200
+
+
 def test_the_finder_is_made_before_processes_are_where_much_is_expected() -> None:
     mentions = Mentions({"盐湖": "parks/yanhu"})
     mentions.expect(1000)

@@ -119,7 +119,7 @@ def render_prose(site: Site, ids: Sequence[str]) -> list[Prose]:
 
 def named_in(mentions: Mentions, html: str, article: Article) -> tuple[str, ...]:
     """Keys of the entities that an article's text names."""
-    return mentions.link(html, str, unlinked=article.unlinked)[1]
+    return mentions.keys_in(html, article.unlinked)
 
 
 def make_rows(site: Site, keys: Sequence[str]) -> list[bytes]:

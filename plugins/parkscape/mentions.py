@@ -17,7 +17,9 @@ from parkscape.values import Value
 
 MENTIONED_KINDS = ("parks", "enterprises", "platforms", "achievements", "organisations")
 
-_TOKEN = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*>|[^<]+|<")
+_TAG = r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*>"
+_TOKEN = re.compile(rf"{_TAG}|[^<]+|<")
+_TAGS = re.compile(f"(?:{_TAG})+")
 _CLOSED = frozenset({"a", "code", "pre", "kbd", "h1", "h2", "h3", "h4", "h5", "h6", "summary"})
 _FEW = 100_000
 """Characters of text, in all."""
@@ -100,6 +102,11 @@ class Mentions:
         for name, start, end in self._found_in(text):
             if name not in off and _stands_alone(text, start, end):
                 yield _Match(start, end, self.named[name])
+
+    def keys_in(self, markup: str, unlinked: Iterable[str] = ()) -> tuple[str, ...]:
+        """Keys of the entities that `markup` names in order, as `link` gives them."""
+        text = _TAGS.sub("<", markup)  # Which no name holds, as names are escaped.
+        return tuple(dict.fromkeys(match.key for match in self.find(text, unlinked)))
 
     def link(
         self,
