@@ -10,7 +10,6 @@ from hashlib import sha256
 
 import msgspec
 import numpy as np
-from jinja2 import Environment
 from msgspec.structs import replace
 
 from parkscape import listing, markup, pages, render
@@ -141,8 +140,8 @@ READ_ROW = msgspec.msgpack.Decoder(Row).decode
 
 def make_sheets(job: Job, batch: Sequence[Page]) -> list[Sheet]:
     """Some pages, in their shells, in the store."""
-    environment = render.environment()
-    sheets = [_sheet(job, environment, page) for page in batch]
+    press = _Press(job)
+    sheets = [press.sheet(page) for page in batch]
     found = [sheet for sheet in sheets if sheet.document]
     documents = [sheet.document for sheet in found if sheet.document]
     for sheet, document, tokens in zip(
@@ -153,23 +152,35 @@ def make_sheets(job: Job, batch: Sequence[Page]) -> list[Sheet]:
     return sheets
 
 
-def _sheet(job: Job, environment: Environment, page: Page) -> Sheet:
-    asked: Asked = {}
-    prose: list[str] = []
-    site = noted(job.site, asked, prose)
-    fragment = render.render(environment, site, page)
-    canonical = site.url + page.path
-    words = {"title": page.title, "description": page.description, "canonical": canonical}
-    whole = job.shells[place_of(page)].wrap(fragment, **words)
-    sheet = Sheet(job.store.put(whole.encode()), [], "\n".join(prose))
-    if job.search and (key := key_of(page)):
-        document = documents.document(site.catalog, facts(site), key)
-        sheet.found = job.store.put(document_file(document))
-        sheet.document = document
-    if content := compare.record(site.catalog, page.key):
-        sheet.data = job.store.put(content)
-    sheet.asked = list(asked)
-    return sheet
+class _Press:
+    """Makes pages of a job one after the other; all of them have one view of the site."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._asked: Asked = {}
+        self._prose: list[str] = []
+        self._site = noted(job.site, self._asked, self._prose)
+        self._environment = render.environment()
+        self._words = render.vocabulary(self._site)
+        self._facts = facts(self._site)
+
+    def sheet(self, page: Page) -> Sheet:
+        """One page."""
+        self._asked.clear()
+        self._prose.clear()
+        site, store = self._site, self._job.store
+        fragment = render.render(self._environment, site, page, self._words)
+        canonical = site.url + page.path
+        words = {"title": page.title, "description": page.description, "canonical": canonical}
+        whole = self._job.shells[place_of(page)].wrap(fragment, **words)
+        sheet = Sheet(store.put(whole.encode()), [], "\n".join(self._prose))
+        if self._job.search and (key := key_of(page)):
+            sheet.document = documents.document(site.catalog, self._facts, key)
+            sheet.found = store.put(document_file(sheet.document))
+        if content := compare.record(site.catalog, page.key):
+            sheet.data = store.put(content)
+        sheet.asked = list(self._asked)
+        return sheet
 
 
 def words_in(store: Store, blob: Blob) -> Words:

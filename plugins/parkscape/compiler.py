@@ -2,19 +2,24 @@
 
 Jinja looks up the words of the interface, asks of every function what it wants to be given and of
 every value whether it is a mapping or an object. Here words are put into the text around them once,
-and `a.b` and `f(x)` mean what they mean in Python; `a["b"]` takes from a mapping.
+and `a.b`, `a[b]` and `f(x)` mean what they mean in Python, where `f` may be a macro.
+
+A template, a block and what is included give lists of texts; nothing waits half done, as all of a
+page is wanted at once. Of inheritance there is what pages need: `extends` at the top, no `super()`.
 """
 
 import os
 import re
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping, MutableMapping
+from functools import lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
-from jinja2.compiler import CodeGenerator, Frame, optimizeconst
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, nodes
+from jinja2.compiler import CodeGenerator, Frame, MacroRef, optimizeconst
+from jinja2.nodes import EvalContext
+from jinja2.runtime import exported
 from markupsafe import Markup, escape
 
 from parkscape.labels import UI
@@ -50,15 +55,51 @@ def _environment(_changed: tuple[int, ...]) -> Environment:
     return found
 
 
+class _Escaped(dict[str, str]):
+    """Text -> the same as HTML: short texts stand on many pages, or many times on one."""
+
+    def __missing__(self, text: str) -> str:
+        made = plainly(text)
+        if len(text) <= SHORT:
+            self[text] = made
+        return made
+
+
+SHORT = 64
+"""Longer texts are escaped anew: few are met again, and all of them are much."""
+_MARKS = re.compile(r"""[&<>"']""")
+
+
+def plainly(text: str) -> str:
+    """`text` as HTML, for what is too long to be kept, or stands on one page only."""
+    # Markup equals its text, which must not pass for safe where it stands in data.
+    return text if _MARKS.search(text) is None else str(escape(str(text)))
+
+
+escaped = _Escaped()
+"""`escaped[text]` is `text` as HTML; markup is escaped like any text."""
+
+
 def shown(value: Any) -> str:
     """`value` as it is printed: escaped, unless it is markup."""
     kind = type(value)
-    if kind is Markup or (kind is str and _MARKS.search(value) is None):
-        return value  # type: ignore[no-any-return]
-    return escape(value)
+    if kind is str:
+        return escaped[value]
+    return value if kind is Markup else escape(value)
 
 
-_MARKS = re.compile(r"""[&<>"']""")
+marked: Callable[[str], Markup] = partial(str.__new__, Markup)
+"""Markup of what is text already, without asking what it is."""
+marked_name = "marked"
+_COMMON = (
+    "resolve = context.resolve_or_missing",
+    "undefined = environment.undefined",
+    "concat = environment.concat",
+    "cond_expr_undefined = Undefined",
+    "_block_vars = {}",
+    "parent_template = None",
+)
+"""What the code of every function counts on."""
 
 
 class _Compiler(CodeGenerator):
@@ -67,8 +108,61 @@ class _Compiler(CodeGenerator):
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
         _put_words(node)
-        self.writeline(f"from {__name__} import {shown.__name__}")
-        super().visit_Template(node, frame)
+        self.writeline(f"from {__name__} import {marked_name}, {shown.__name__}")
+        self.writeline(f"from jinja2.runtime import {', '.join(exported)}")
+        self.writeline(f"name = {self.name!r}")
+        self.blocks = {block.name: block for block in node.find_all(nodes.Block)}
+        root = Frame(EvalContext(self.environment, self.name))
+        root.toplevel = root.rootlevel = True
+        root.require_output_check = node.find(nodes.Extends) is not None
+        self._function("root", node, root)
+        for name, block in self.blocks.items():
+            within = Frame(root.eval_ctx)
+            within.block, within.block_frame = name, True
+            self._function(f"block_{name}", block, within)
+        every = ", ".join(f"{name!r}: block_{name}" for name in self.blocks)
+        self.writeline(f"blocks = {{{every}}}", extra=1)
+        lines = "&".join(f"{line}={place}" for line, place in self.debug_info)
+        self.writeline(f"debug_info = {lines!r}")
+
+    def _function(self, name: str, node: nodes.Template | nodes.Block, frame: Frame) -> None:
+        """A function that gives the texts of a template or block as a list."""
+        self.writeline(f"def {name}(context, missing=missing, environment=environment):", node, 1)
+        self.indent()
+        for line in _COMMON:
+            self.writeline(line)
+        frame.symbols.analyze_node(node)
+        self.buffer(frame)
+        self.enter_frame(frame)
+        self.pull_dependencies(node.body)
+        self.blockvisit(node.body, frame)
+        extends = frame.rootlevel and self.has_known_extends
+        given = "parent_template.root_render_func(context)" if extends else frame.buffer
+        self.writeline(f"return {given}")
+        self.outdent()
+
+    def visit_Block(self, node: nodes.Block, frame: Frame) -> None:
+        if frame.toplevel and self.has_known_extends:
+            return
+        seen = self.derive_context(frame) if node.scoped else self.get_context_ref()
+        self.writeline(f"{frame.buffer}.extend(context.blocks[{node.name!r}][0]({seen}))", node)
+
+    def visit_Include(self, node: nodes.Include, frame: Frame) -> None:
+        self.writeline("template = environment.get_template(", node)
+        self.visit(node.template, frame)
+        self.write(")")
+        seen = f"context.get_all(), True, {self.dump_local_context(frame)}"
+        made = f"template.root_render_func(template.new_context({seen}))"
+        self.writeline(f"{frame.buffer}.extend({made})")
+
+    def macro_def(self, macro_ref: MacroRef, frame: Frame) -> None:
+        """A macro as a function."""
+        if not isinstance(macro_ref.node, nodes.Macro):
+            super().macro_def(macro_ref, frame)
+            return
+        names = [each.name for each in macro_ref.node.args]
+        taken = ", ".join([*(f"{name}=missing" for name in names), "*", "_macro=macro"])
+        self.write(f"lambda {taken}: {marked_name}(_macro({', '.join(names)}))")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         self.write(f"{shown.__name__}(")
@@ -87,6 +181,16 @@ class _Compiler(CodeGenerator):
             self.write(f".{node.attr}")
 
     @optimizeconst
+    def visit_Getitem(self, node: nodes.Getitem, frame: Frame) -> None:
+        if self._asks_whether:
+            super().visit_Getitem(node, frame)
+            return
+        self.visit(node.node, frame)
+        self.write("[")
+        self.visit(node.arg, frame)
+        self.write("]")
+
+    @optimizeconst
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
         if forward_caller or node.dyn_args or node.dyn_kwargs:
             super().visit_Call(node, frame, forward_caller=forward_caller)
@@ -101,6 +205,21 @@ class _Compiler(CodeGenerator):
 
 class _Environment(Environment):
     code_generator_class = _Compiler
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._found: dict[Any, Template] = {}
+
+    def get_template(
+        self,
+        name: str | Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,
+    ) -> Template:
+        """As Jinja does, which asks on every page anew whether it has the template."""
+        if name not in self._found:
+            self._found[name] = super().get_template(name, parent, globals)
+        return self._found[name]
 
 
 def _put_words(node: nodes.Node) -> None:

@@ -36,8 +36,6 @@ from parkscape.views.statistics import newest_of
 _GRAPH_WORDS = htmlsafe_json_dumps(dict(GRAPH), **COMPACT)
 """What the script that draws relations says, as an attribute."""
 _STEWARDS = ("administered_by", "managed_by", "operated_by")
-_WORDS = SimpleNamespace(**UI)
-"""The words of the interface as attributes, which templates look up before keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +67,26 @@ class Site:
     """Address of the published site, ending in `/`; empty where unknown."""
 
 
-def render(environment: Environment, site: Site, page: Page, **more: Any) -> str:
-    """The fragment for a page."""
-    return environment.get_template(page.template).render(**_context(site, page), **more)
+def render(
+    environment: Environment,
+    site: Site,
+    page: Page,
+    words: Mapping[str, Any] | None = None,
+    **more: Any,
+) -> str:
+    """The fragment for a page; `words` are `vocabulary(site)`, for who renders many."""
+    known = vocabulary(site) if words is None else words
+    return environment.get_template(page.template).render({**known, **_of_page(site, page), **more})
 
 
-def _context(site: Site, page: Page) -> dict[str, Any]:
+def vocabulary(site: Site) -> dict[str, Any]:
+    """What templates of all pages can name."""
     catalog = site.catalog
     return {
-        "t": _WORDS,
+        "t": UI,
         "kinds": KIND_LABELS,
         "catalog": catalog,
-        "page": page,
         "site_name": site.name,
-        "canonical": site.url + page.path if site.url else "",
         "date": date_label,
         "period": period_label,
         "headline": listing.headline,
@@ -128,10 +132,16 @@ def _context(site: Site, page: Page) -> dict[str, Any]:
         "newest_of": newest_of,
         "routes_by": lambda key: routes_by(catalog, key),
         "qr": _qr,
+        "field_value": _field_value,
         "edit_url": lambda file, line: _edit_url(site, file, line),
-        **_links(site, page),
-        **_list_context(site, page),
+        **_list_vocabulary(site),
     }
+
+
+def _of_page(site: Site, page: Page) -> dict[str, Any]:
+    """What templates can name that is another on every page."""
+    canonical = site.url + page.path if site.url else ""
+    return {"page": page, "canonical": canonical, **_links(site, page)}
 
 
 def _links(site: Site, page: Page) -> dict[str, Any]:
@@ -140,14 +150,16 @@ def _links(site: Site, page: Page) -> dict[str, Any]:
     up, inside = page.base or "../" * page.depth, f"{page.folder}/"
     beside = page.depth == 2 and not page.base
 
-    def href(key: str) -> str:
-        """As `href_path`, but quick for most links: to other folders, and to what is beside."""
-        path = pages.path_of(key)
-        if not path.startswith(inside):
+    def href_path(path: str) -> str:
+        """As `pages.link`, but quick for most: to other folders, and to what is beside."""
+        if up and not path.startswith(inside):
             return up + path
-        if beside and path != page.path:
+        if beside and not path.startswith(page.path):
             return f"../{path[len(inside) :]}"
         return pages.link(path, page)
+
+    def href(key: str) -> str:
+        return href_path(pages.path_of(key))
 
     def prose(text: str) -> Markup:
         """Plain text, escaped, with the names in it as links."""
@@ -166,9 +178,6 @@ def _links(site: Site, page: Page) -> dict[str, Any]:
         rest = (p for p in (value.city, value.county, value.detail) if p and p != province.name)
         return Markup(" ").join([link, *rest])
 
-    def href_path(path: str) -> str:
-        return pages.link(path, page)
-
     snippets = Snippets(site.catalog, href, href_path)
     return {
         "m": snippets,
@@ -179,11 +188,10 @@ def _links(site: Site, page: Page) -> dict[str, Any]:
         "prose": prose,
         "article_prose": article_prose,
         "place": place,
-        "field_value": _field_value,
     }
 
 
-def _list_context(site: Site, page: Page) -> dict[str, Any]:
+def _list_vocabulary(site: Site) -> dict[str, Any]:
     """What lists need; computed only where a template asks."""
     catalog = site.catalog
     return {

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from parkscape import listing, pages
 from parkscape.catalog import Catalog
-from parkscape.compiler import shown
+from parkscape.compiler import escaped, marked, plainly
 from parkscape.facts import Figure
 from parkscape.labels import UI, date_label, period_label
 from parkscape.model import Entity
@@ -38,35 +38,37 @@ class Snippets:
 
     def badge(self, text: str, kind: str = "") -> Markup:
         """A small label; `kind` gives it a colour."""
-        return Markup(_badge(text, kind))
+        return marked(_badge(text, kind))
 
     def amount(self, figure: Figure) -> Markup:
         """A figure's value with its qualifier and unit."""
-        return Markup(_amount(figure))
+        return marked(_amount(figure))
 
     def when(self, figure: Figure) -> Markup:
         """The time of a figure, or that there is none."""
-        return Markup(_when(figure))
+        return marked(_when(figure))
 
     def notes(self, figure: Figure) -> Markup:
         """What one must know beside the value: that it is a plan, doubtful, or of a part."""
-        return Markup(_notes(figure))
+        return marked(_notes(figure))
 
     def source(self, source: str, what: str) -> Markup:
         """Where `what` comes from, folded."""
-        return Markup(self._source(source, what))
+        return marked(self._source(source, what))
 
     def entity_link(self, key: str) -> Markup:
         """A name that leads to its page."""
-        return Markup(f'<a href="{shown(self._href(key))}">{shown(self._catalog.name_of(key))}</a>')
+        return marked(
+            f'<a href="{escaped[self._href(key)]}">{escaped[self._catalog.name_of(key)]}</a>'
+        )
 
     def kpi(self, figure: Figure) -> Markup:
         """A figure shown large."""
         planned = figure.status == "planned"
-        scope = f'<span class="ps-scope">{shown(figure.scope)}</span>' if figure.scope else ""
-        return Markup(
+        scope = f'<span class="ps-scope">{escaped[figure.scope]}</span>' if figure.scope else ""
+        return marked(
             f'<div class="ps-kpi{" ps-kpi--plan" if planned else ""}">\n'
-            f'<div class="ps-kpi__metric">{shown(figure.metric)}{_plan(figure)}</div>\n'
+            f'<div class="ps-kpi__metric">{escaped[figure.metric]}{_plan(figure)}</div>\n'
             f'<div class="ps-kpi__value">{_amount(figure)}</div>\n'
             f'<div class="ps-kpi__time">{_when(figure)}{scope}</div>\n'
             f"{self._source(figure.source, figure.metric)}\n"
@@ -76,36 +78,36 @@ class Snippets:
     def figure_table(self, figures: Iterable[Figure], caption: str) -> Markup:
         """Figures as a table with times and sources."""
         rows = "".join(
-            f'<tr>\n<th scope="row">{shown(f.metric)}{_notes(f)}</th>\n'
+            f'<tr>\n<th scope="row">{escaped[f.metric]}{_notes(f)}</th>\n'
             f'<td class="ps-right">{_amount(f)}</td>\n<td>{_when(f)}</td>\n'
             f"<td>{self._source(f.source, f.metric)}</td>\n</tr>\n"
             for f in figures
         )
-        return Markup(
+        return marked(
             '<div class="ps-table"><table class="ps-figures">\n'
-            f"<caption>{shown(caption)}</caption>\n"
+            f"<caption>{escaped[caption]}</caption>\n"
             f"{_HEAD}<tbody>\n{rows}</tbody></table></div>"
         )
 
     def figure_list(self, figures: Iterable[Figure]) -> Markup:
         """Figures in one line each; nothing for none."""
         rows = "".join(
-            f'<li><span class="ps-inline-figures__metric">{shown(f.metric)}</span> {_amount(f)}'
+            f'<li><span class="ps-inline-figures__metric">{escaped[f.metric]}</span> {_amount(f)}'
             f' <span class="ps-when">{_when(f)}</span>{_notes(f)}'
             f"{self._source(f.source, f.metric)}</li>\n"
             for f in figures
         )
-        return Markup(rows and f'<ul class="ps-inline-figures">\n{rows}</ul>')
+        return marked(rows and f'<ul class="ps-inline-figures">\n{rows}</ul>')
 
     def badges(self, entity: Entity) -> Markup:
         """The labels beside an entity's name."""
-        return Markup(_badges(listing.badges(self._catalog, entity)))
+        return marked(_badges(listing.badges(self._catalog, entity)))
 
     def card(self, key: str, level: int = 3) -> Markup:
         """An entity as a list of few shows it."""
         entity = self._catalog.entities[key]
         badges = _badges(listing.badges(self._catalog, entity))
-        return Markup(
+        return marked(
             f'<li class="ps-card">\n{self._name(key, entity.name, level)}\n'
             f'<div class="ps-card__badges">{badges}</div>\n'
             f"{_about(entity.summary, listing.headline(entity)[:2])}</li>"
@@ -116,40 +118,40 @@ class Snippets:
         article = self._catalog.articles[identity]
         date = f'<span class="ps-faint">{UI["undated"]}</span>'
         if article.date:
-            day = shown(date_label(article.date))
-            date = f'<time datetime="{shown(article.date)}">{day}</time>'
-        return Markup(
+            day = escaped[date_label(article.date)]
+            date = f'<time datetime="{escaped[article.date]}">{day}</time>'
+        return marked(
             f'<li class="ps-card ps-card--article">\n'
             f"{self._name(f'articles/{identity}', article.title, level)}\n"
             f'<div class="ps-card__badges">{date}</div>\n'
-            f'<p class="ps-card__summary">{shown(article.summary)}</p>\n</li>'
+            f'<p class="ps-card__summary">{plainly(article.summary)}</p>\n</li>'
         )
 
     def row_card(self, row: listing.Row, order: int) -> Markup:
         """A row of a list, with what the script filters and sorts by."""
         facets = "".join(
-            f' data-f-{shown(key)}="{shown(" ".join(option.id for option in options))}"'
+            f' data-f-{escaped[key]}="{escaped[" ".join(option.id for option in options)]}"'
             for key, options in row.facets.items()
         )
         sorts = "".join(
-            f' data-s-{shown(key)}="{shown(value)}"' for key, value in row.sorts.items()
+            f' data-s-{escaped[key]}="{plainly(value)}"' for key, value in row.sorts.items()
         )
-        return Markup(
-            f'<li class="ps-card" data-key="{shown(row.key)}" data-order="{order}"'
-            f' data-words="{shown(row.words)}"{facets}{sorts}>\n'
+        return marked(
+            f'<li class="ps-card" data-key="{escaped[row.key]}" data-order="{order}"'
+            f' data-words="{plainly(row.words)}"{facets}{sorts}>\n'
             f"{self._name(row.key, row.name, 2)}\n"
             f'<div class="ps-card__badges">{_badges(row.badges)}</div>\n'
             f"{_about(row.summary, row.figures)}</li>"
         )
 
     def _name(self, key: str, name: str, level: int) -> str:
-        link = f'<a href="{shown(self._href(key))}">{shown(name)}</a>'
+        link = f'<a href="{escaped[self._href(key)]}">{escaped[name]}</a>'
         return f'<h{level} class="ps-card__name">{link}</h{level}>'
 
     def _source(self, source: str, what: str) -> str:
         if source not in self._cards:
             self._cards[source] = self._source_card(source)
-        label = shown(UI["source_of"].format(what=what))
+        label = UI["source_of"].format(what=escaped[what])
         return (
             f'<details class="ps-source"><summary aria-label="{label}">{UI["source"]}</summary>'
             f"{self._cards[source]}</details>"
@@ -157,18 +159,18 @@ class Snippets:
 
     def _source_card(self, identity: str) -> str:
         source = self._catalog.sources[identity]
-        publisher = shown(source.publisher or UI["unknown"])
-        date = shown(date_label(source.date)) if source.date else UI["unknown"]
-        address = shown(self._path(pages.source_path(identity)))
+        publisher = escaped[source.publisher or UI["unknown"]]
+        date = escaped[date_label(source.date)] if source.date else UI["unknown"]
+        address = escaped[self._path(pages.source_path(identity))]
         told = "".join(
-            f'<a href="{shown(self._href(f"articles/{article}"))}">{UI["read_article"]}：'
-            f"{shown(self._catalog.articles[article].title)}</a>\n"
+            f'<a href="{escaped[self._href(f"articles/{article}")]}">{UI["read_article"]}：'
+            f"{escaped[self._catalog.articles[article].title]}</a>\n"
             for article in self._catalog.retellings(identity)
         )
-        outside = f'<a href="{shown(source.url)}" {_OUTSIDE}>{UI["read_outside"]}</a>'
+        outside = f'<a href="{escaped[source.url]}" {_OUTSIDE}>{UI["read_outside"]}</a>'
         return (
             '<span class="ps-source__card">\n'
-            f'<a class="ps-source__title" href="{address}">{shown(source.title)}</a>\n'
+            f'<a class="ps-source__title" href="{address}">{escaped[source.title]}</a>\n'
             f"<span>{UI['publisher']}：{publisher}</span>\n"
             f"<span>{UI['date']}：{date}</span>\n"
             f"{told}{outside if source.url else ''}</span>"
@@ -184,8 +186,8 @@ _HEAD = (
 
 
 def _badge(text: str, kind: str = "") -> str:
-    colour = f" ps-badge--{shown(kind)}" if kind else ""
-    return f'<span class="ps-badge{colour}">{shown(text)}</span>'
+    colour = f" ps-badge--{escaped[kind]}" if kind else ""
+    return f'<span class="ps-badge{colour}">{escaped[text]}</span>'
 
 
 def _badges(badges: Iterable[tuple[str, str]]) -> str:
@@ -198,21 +200,21 @@ def _plan(figure: Figure) -> str:
 
 def _amount(figure: Figure) -> str:
     qualifier = figure.qualifier
-    said = f'<span class="ps-qualifier">{shown(qualifier)}</span>' if qualifier else ""
+    said = f'<span class="ps-qualifier">{escaped[qualifier]}</span>' if qualifier else ""
     before = said if qualifier in ("近", "超", "约") else ""
     behind = said if qualifier in ("余", "多", "+") else ""
-    unit = f'<span class="ps-unit">{shown(figure.unit)}</span>' if figure.unit else ""
+    unit = f'<span class="ps-unit">{escaped[figure.unit]}</span>' if figure.unit else ""
     last = said if qualifier == "以上" else ""
-    number = f'<span class="ps-number">{shown(figure.value)}</span>'
+    number = f'<span class="ps-number">{escaped[figure.value]}</span>'
     return f'<span class="ps-amount">{before}{number}{behind}{unit}{last}</span>'
 
 
 def _when(figure: Figure) -> str:
-    time = shown(period_label(figure.period)) if figure.period else ""
+    time = escaped[period_label(figure.period)] if figure.period else ""
     if figure.as_of:
-        time = shown(UI["as_of"].format(date=date_label(figure.as_of)))
+        time = escaped[UI["as_of"].format(date=date_label(figure.as_of))]
     if figure.when:
-        return f"{time}（{shown(figure.when)}）" if time else shown(figure.when)
+        return f"{time}（{escaped[figure.when]}）" if time else escaped[figure.when]
     return time or f'<span class="ps-faint">{UI["undated_figure"]}</span>'
 
 
@@ -225,14 +227,14 @@ def _notes(figure: Figure) -> str:
     if figure.state in _DOUBTFUL:
         notes += _badge(UI[figure.state], "warn")
     if figure.scope:
-        notes += f'<span class="ps-scope">{UI["scope"]}：{shown(figure.scope)}</span>'
+        notes += f'<span class="ps-scope">{UI["scope"]}：{escaped[figure.scope]}</span>'
     if figure.note:
-        notes += f'<span class="ps-note">{shown(figure.note)}</span>'
+        notes += f'<span class="ps-note">{escaped[figure.note]}</span>'
     return notes
 
 
 def _about(summary: str, figures: Iterable[Figure]) -> str:
     """The summary and the first figures of a card, where it has any."""
-    lead = "".join(f"<span>{shown(f.metric)} {_amount(f)}{_plan(f)}</span>" for f in figures)
-    said = f'<p class="ps-card__summary">{shown(summary)}</p>' if summary else ""
+    lead = "".join(f"<span>{escaped[f.metric]} {_amount(f)}{_plan(f)}</span>" for f in figures)
+    said = f'<p class="ps-card__summary">{plainly(summary)}</p>' if summary else ""
     return said + (f'<p class="ps-card__figures">{lead}</p>' if lead else "")

@@ -1,0 +1,56 @@
+"""Templates as we compile them: what stands in them means what it means to Python."""
+
+from typing import Any
+
+import pytest
+from jinja2 import DictLoader, UndefinedError
+from markupsafe import Markup
+
+from parkscape import compiler
+from parkscape.compiler import escaped, marked, shown
+
+
+def rendered(templates: dict[str, str], **given: Any) -> str:
+    environment = compiler.environment().overlay(loader=DictLoader(templates))
+    environment._found = {}  # type: ignore[attr-defined]
+    return environment.get_template("page").render(**given)
+
+
+def test_a_block_stands_in_the_place_of_that_of_the_parent() -> None:
+    parent = "{% set x = 1 %}<{% block a %}old{% endblock %}|{% block b %}{{ x }}{% endblock %}>"
+    page = '{% extends "parent" %}not shown{% block a %}{{ x }}{{ y }}{% endblock %}'
+    assert rendered({"parent": parent, "page": page}, y=2) == "<12|1>"
+
+
+def test_what_is_included_sees_names_and_leaves_none() -> None:
+    part = "{{ x }}{% set x = 3 %}{{ x }}"
+    page = '{% set x = 1 %}{% for y in (1, 2) %}{% include "part" %},{% endfor %}{{ x }}'
+    assert rendered({"part": part, "page": page}) == "13,13,1"
+
+
+def test_a_macro_takes_names_and_defaults_and_gives_markup() -> None:
+    macros = '{% macro link(to, text="none") %}<a {{ to }}>{{ text }}</a>{{ z }}{% endmacro %}'
+    page = '{% import "macros" as m with context %}{{ m.link(1) }}{{ m.link(2, text="<") }}'
+    assert rendered({"macros": macros, "page": page}, z="&") == (
+        "<a 1>none</a>&amp;<a 2>&lt;</a>&amp;"
+    )
+    with pytest.raises(UndefinedError):
+        rendered({"page": "{% macro a(x) %}{{ x }}{% endmacro %}{{ a() }}"})
+    with pytest.raises(TypeError):
+        rendered({"page": "{% macro a(x) %}{{ x }}{% endmacro %}{{ a(1, y=2) }}"})
+
+
+def test_a_name_that_does_not_exist_is_a_fault() -> None:
+    with pytest.raises(UndefinedError):
+        rendered({"page": "{{ missing }}"})
+    with pytest.raises(KeyError):
+        rendered({"page": "{{ held['missing'] }}"}, held={})
+    assert rendered({"page": "{{ held['missing'] is defined }}"}, held={}) == "False"
+
+
+@pytest.mark.parametrize("text", ["<b>", "<b>" * 40])
+def test_markup_in_data_does_not_make_its_text_safe(text: str) -> None:
+    safe = text.replace("<", "&lt;").replace(">", "&gt;")
+    assert escaped[Markup(text)] == safe  # noqa: S704
+    assert escaped[text] == shown(text) == safe
+    assert shown(marked(text)) == text
