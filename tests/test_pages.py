@@ -12,6 +12,7 @@ from parkscape.catalog import Catalog
 from parkscape.facts import Place
 from parkscape.forms import is_id
 from parkscape.model import Article, Enterprise, Park, Records, Source
+from parkscape.pages import Page
 
 
 def catalog(count: int = 3, **more: object) -> Catalog:
@@ -56,6 +57,18 @@ def test_every_link_lands_in_any_folder(path: str, start: str) -> None:
     landed = posixpath.normpath(posixpath.join("/any/folder", start, link))
     assert landed == posixpath.normpath(f"/any/folder/{path}")
     assert link.endswith("/")
+
+
+@given(PATHS, PATHS, st.sampled_from(["", "#s", "a.css"]))
+def test_ways_from_a_page_lead_to_every_path(path: str, start: str, end: str) -> None:
+    target = path + end
+    ways = pages.ways(Page(start, "", ""))
+    folder, up = next(way for way in ways if target.startswith(way[0]))
+    assert (up + target[len(folder) :] or "./") == pages.relative(target, start)
+
+
+def test_the_only_way_from_a_page_at_any_address_is_its_base() -> None:
+    assert pages.ways(Page("404.html", "", "", base="/site/")) == [("", "/site/")]
 
 
 def test_a_page_that_may_be_anywhere_links_from_its_base() -> None:

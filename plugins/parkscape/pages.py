@@ -83,6 +83,15 @@ def link(path: str, page: Page) -> str:
     return page.base + path if page.base else relative(path, page.path)
 
 
+def ways(page: Page) -> list[tuple[str, str]]:
+    """(folder, way to it) of every folder that `page` lies in, the innermost first."""
+    if page.base:
+        return [("", page.base)]
+    steps = page.path.split("/")[:-1]
+    every = range(len(steps), -1, -1)
+    return [("".join(f"{step}/" for step in steps[:n]), "../" * (len(steps) - n)) for n in every]
+
+
 def plan(catalog: Catalog) -> list[Page]:
     """Every page but those that MkDocs makes itself, in a stable order."""
     pages = [page for kind in LIST_KINDS for page in _lists(catalog, kind)]

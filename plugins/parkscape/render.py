@@ -147,16 +147,14 @@ def _of_page(site: Site, page: Page) -> dict[str, Any]:
 def _links(site: Site, page: Page) -> dict[str, Any]:
     """Functions that give addresses as seen from a page."""
 
-    up, inside = page.base or "../" * page.depth, f"{page.folder}/"
-    beside = page.depth == 2 and not page.base
+    ways = pages.ways(page)
 
     def href_path(path: str) -> str:
-        """As `pages.link`, but quick for most: to other folders, and to what is beside."""
-        if up and not path.startswith(inside):
-            return up + path
-        if beside and not path.startswith(page.path):
-            return f"../{path[len(inside) :]}"
-        return pages.link(path, page)
+        """As `pages.link`, for pages with many links."""
+        for folder, up in ways:
+            if path.startswith(folder):  # As every path does with the last one, the root.
+                break
+        return up + path[len(folder) :] or "./"
 
     def href(key: str) -> str:
         return href_path(pages.path_of(key))
