@@ -14,7 +14,7 @@ WORDS = {"title": "甲", "description": "乙", "canonical": "丙"}
 
 
 def test_each_slot_is_filled_wherever_it_stands() -> None:
-    page = Shell.cut(THEME).wrap("<p>丁</p>", **WORDS)
+    page = Shell.cut(THEME).wrap("<p>丁</p>", **WORDS).decode()
     assert page == (
         "<title>甲</title><meta content='乙'><b>甲</b><link href='丙'><main><p>丁</p></main>"
     )
@@ -22,15 +22,15 @@ def test_each_slot_is_filled_wherever_it_stands() -> None:
 
 def test_one_shell_serves_many_pages() -> None:
     shell = Shell.cut(THEME)
-    first = shell.wrap("一", **WORDS)
-    shell.wrap("二", title="x", description="y", canonical="z")
-    assert shell.wrap("一", **WORDS) == first
+    first = shell.wrap("一", **WORDS).decode()
+    shell.wrap("二", title="x", description="y", canonical="z").decode()
+    assert shell.wrap("一", **WORDS).decode() == first
 
 
 @pytest.mark.parametrize("slot", ["title", "description", "canonical"])
 def test_words_are_escaped_and_content_is_not(slot: str) -> None:
     words = WORDS | {slot: "\"'><img onerror=1>&"}
-    page = Shell.cut(THEME).wrap("<i>x</i>", **words)
+    page = Shell.cut(THEME).wrap("<i>x</i>", **words).decode()
     assert "<img" not in page
     assert "&quot;&#x27;&gt;&lt;img onerror=1&gt;&amp;" in page
     assert "<i>x</i>" in page
@@ -38,19 +38,23 @@ def test_words_are_escaped_and_content_is_not(slot: str) -> None:
 
 @given(st.text(), st.text())
 def test_no_text_of_an_author_is_taken_for_a_slot(title: str, content: str) -> None:
-    page = Shell.cut(f"{mark('title')}|{mark('content')}").wrap(content, **WORDS | {"title": title})
+    page = (
+        Shell.cut(f"{mark('title')}|{mark('content')}")
+        .wrap(content, **WORDS | {"title": title})
+        .decode()
+    )
     assert page.endswith(f"|{content}")
     assert page.count("|") == 1 + title.count("|") + content.count("|")
 
 
 def test_words_that_look_like_a_mark_stay_words() -> None:
-    page = Shell.cut(THEME).wrap(mark("title"), **WORDS | {"title": mark("content")})
+    page = Shell.cut(THEME).wrap(mark("title"), **WORDS | {"title": mark("content")}).decode()
     assert page.count(mark("content")) == 2
     assert f"<main>{mark('title')}</main>" in page
 
 
 def test_a_theme_that_leaves_a_slot_out_is_no_error() -> None:
-    assert Shell.cut("<main></main>").wrap("x", **WORDS) == "<main></main>"
+    assert Shell.cut("<main></main>").wrap("x", **WORDS).decode() == "<main></main>"
 
 
 def test_the_theme_cannot_hide_a_mark_by_escaping_it() -> None:
@@ -63,5 +67,5 @@ def test_what_indents_the_theme_is_left_out() -> None:
     theme = (
         f"<head>\n  \n\t<title>{mark('title')}</title>\n</head>  <main>\n  {mark('content')}</main>"
     )
-    page = Shell.cut(theme).wrap("<pre>\n  x\n</pre>", **WORDS)
+    page = Shell.cut(theme).wrap("<pre>\n  x\n</pre>", **WORDS).decode()
     assert page == "<head>\n<title>甲</title>\n</head>  <main>\n<pre>\n  x\n</pre></main>"

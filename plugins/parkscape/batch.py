@@ -173,7 +173,7 @@ class _Press:
         canonical = site.url + page.path
         words = {"title": page.title, "description": page.description, "canonical": canonical}
         whole = self._job.shells[place_of(page)].wrap(fragment, **words)
-        sheet = Sheet(store.put(whole.encode()), [], "\n".join(self._prose))
+        sheet = Sheet(store.put(whole), [], "\n".join(self._prose))
         if self._job.search and (key := key_of(page)):
             sheet.document = documents.document(site.catalog, self._facts, key)
             sheet.found = store.put(document_file(sheet.document))

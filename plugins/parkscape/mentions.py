@@ -123,6 +123,8 @@ class Mentions:
         """
         if "<" not in markup:  # Most texts have no tags.
             matches = list(self.find(markup, unlinked))
+            if not matches:
+                return markup, ()
             new = [match for match in matches if match.key != about]
             linked = _with_links(markup, new, set(), href) if new else markup
             return linked, tuple(dict.fromkeys(match.key for match in matches))

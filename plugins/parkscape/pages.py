@@ -84,11 +84,9 @@ def link(path: str, page: Page) -> str:
 
 
 def ways(page: Page) -> list[tuple[str, str]]:
-    """(folder, way to it) of every folder that `page` lies in, the innermost first."""
-    if page.base:
-        return [("", page.base)]
-    steps = page.path.split("/")[:-1]
-    every = range(len(steps), -1, -1)
+    """(folder, way to it) of every folder but the root that `page` lies in, the innermost first."""
+    steps = [] if page.base else page.path.split("/")[:-1]
+    every = range(len(steps), 0, -1)
     return [("".join(f"{step}/" for step in steps[:n]), "../" * (len(steps) - n)) for n in every]
 
 

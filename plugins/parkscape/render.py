@@ -147,14 +147,14 @@ def _of_page(site: Site, page: Page) -> dict[str, Any]:
 def _links(site: Site, page: Page) -> dict[str, Any]:
     """Functions that give addresses as seen from a page."""
 
-    ways = pages.ways(page)
+    ways, root = pages.ways(page), page.base or "../" * page.depth
 
     def href_path(path: str) -> str:
         """As `pages.link`, for pages with many links."""
         for folder, up in ways:
-            if path.startswith(folder):  # As every path does with the last one, the root.
-                break
-        return up + path[len(folder) :] or "./"
+            if path.startswith(folder):
+                return up + path[len(folder) :] or "./"
+        return root + path or "./"
 
     def href(key: str) -> str:
         return href_path(pages.path_of(key))

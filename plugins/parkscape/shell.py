@@ -5,6 +5,7 @@ the shell. So wrapping a page costs a join, however long the theme takes.
 """
 
 import re
+from functools import lru_cache
 from html import escape
 
 from parkscape.values import Value
@@ -34,14 +35,17 @@ class Shell(Value, frozen=True):
         """
         return cls(tuple(_MARKS.split(_INDENTS.sub("\n", html))))
 
-    def wrap(self, content: str, *, title: str, description: str, canonical: str) -> str:
-        """The whole page; words are escaped, `content` is HTML."""
-        words = {
-            "title": escape(title),
-            "description": escape(description),
-            "canonical": escape(canonical),
-            "content": content,
-        }
-        return "".join(
-            words[piece] if place % 2 else piece for place, piece in enumerate(self.pieces)
+    def wrap(self, content: str, *, title: str, description: str, canonical: str) -> bytes:
+        """The whole page as a file; words are escaped, `content` is HTML."""
+        words = {"title": title, "description": description, "canonical": canonical}
+        held = {slot: escape(word).encode() for slot, word in words.items()}
+        held["content"] = content.encode()
+        return b"".join(
+            held[piece] if isinstance(piece, str) else piece for piece in _encoded(self.pieces)
         )
+
+
+@lru_cache(maxsize=64)
+def _encoded(pieces: tuple[str, ...]) -> tuple[str | bytes, ...]:
+    """Text as bytes, once for all pages that it stands on; names of slots as they are."""
+    return tuple(piece if n % 2 else piece.encode() for n, piece in enumerate(pieces))

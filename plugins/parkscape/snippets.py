@@ -34,7 +34,7 @@ class Snippets:
     def section(self, anchor: str, title: str) -> Markup:
         """Put a section into the page's contents; shows nothing here."""
         self.sections.append((anchor, title))
-        return Markup()
+        return _NOTHING
 
     def badge(self, text: str, kind: str = "") -> Markup:
         """A small label; `kind` gives it a colour."""
@@ -177,6 +177,7 @@ class Snippets:
         )
 
 
+_NOTHING = Markup()
 _OUTSIDE = 'rel="noopener noreferrer external"'
 _HEAD = (
     f'<thead><tr><th scope="col">{UI["metric"]}</th>'
