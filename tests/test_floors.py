@@ -15,7 +15,7 @@ FLOORS = {
     " trees",
     3: "links outlines catalog schema",
     4: "pages compiler listing mentions markup shell notes views search exports importer",
-    5: "render snippets batch ledger themes",
+    5: "render snippets batch questions ledger themes",
     6: "config plugin theming search_plugin serving site shells publish output __main__",
 }
 FLOOR_OF = {name: floor for floor, names in FLOORS.items() for name in names.split()}

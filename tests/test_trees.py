@@ -9,7 +9,7 @@ from parkscape import store as stores
 from parkscape import trees
 from parkscape.cache import Cache
 from parkscape.store import Blob, Store
-from parkscape.trees import Tree, is_as_left, revise, update_tree
+from parkscape.trees import Tree, Trees, is_as_left, revise, update_tree
 
 
 @pytest.fixture
@@ -38,34 +38,39 @@ def held(folder: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def first(store: Store, tmp_path: Path) -> tuple[Path, Tree]:
+def first(store: Store, tmp_path: Path) -> tuple[Path, Trees]:
     """A folder and what it holds."""
     folder = tmp_path / "site"
     folder.mkdir()
-    files = put(store, parks__a="a", parks__b="b", search__f1__s="s", search__f1__d__1="1")
+    files = Tree("", put(store, parks__a="a", parks__b="b"))
+    index = Tree("search/f1/", put(store, s="s", d__1="1"))
     made = built(tmp_path / "built", about="about", was__deep="gone")
-    return folder, revise(store, folder, Tree(), files, made)
+    return folder, revise(store, folder, [], [files, index], made)
 
 
 def test_a_folder_is_brought_up_to_date(
-    first: tuple[Path, Tree], store: Store, tmp_path: Path
+    first: tuple[Path, Trees], store: Store, tmp_path: Path
 ) -> None:
-    folder, tree = first
-    files = put(store, parks__a="changed", c__d="new", search__f2__s="s", search__f2__d__1="one")
+    folder, trees_before = first
+    files = put(store, parks__a="changed", c__d="new")
+    index = put(store, s="s", d__1="one")
     untouched = (folder / "search" / "f1" / "s" / "index.html").stat().st_ctime_ns
-    now = revise(store, folder, tree, files, built(tmp_path / "again", about="over", more="more"))
+    wanted = [Tree("", files), Tree("search/f2/", index)]
+    again = built(tmp_path / "again", about="over", more="more")
+    now = revise(store, folder, trees_before, wanted, again)
     assert held(folder) == {
         **{"parks/a": "changed", "c/d": "new", "about": "over", "more": "more"},
         **{"search/f2/s": "s", "search/f2/d/1": "one"},
     }
     assert (folder / "search" / "f2" / "s" / "index.html").stat().st_ctime_ns == untouched
     assert not list((tmp_path / "again").rglob("*.html"))
-    assert now.files == files
-    assert now.others == ["about/index.html", "more/index.html"]
+    assert [tree.files for tree in now] == [files, index]
+    assert now[0].others == ["about/index.html", "more/index.html"]
     folders = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_dir()}
-    assert now.times.keys() == {"", *folders}
+    known = {f"{tree.root}{path}".rstrip("/") for tree in now for path in tree.times}
+    assert known == {"", *folders}
     assert is_as_left(folder, now)
-    assert not is_as_left(folder, tree)
+    assert not is_as_left(folder, first[1])
 
 
 def test_a_file_takes_the_place_of_a_folder_and_a_folder_that_of_a_file(
@@ -76,21 +81,21 @@ def test_a_file_takes_the_place_of_a_folder_and_a_folder_that_of_a_file(
     (tmp_path / "none").mkdir()
     one = {"a/b": store.put(b"1"), "c": store.put(b"2")}
     two = {"a": store.put(b"3"), "c/d": store.put(b"4")}
-    tree = revise(store, folder, Tree(), one, tmp_path / "none")
-    revise(store, folder, tree, two, tmp_path / "none")
+    tree = revise(store, folder, [], [Tree("", one)], tmp_path / "none")
+    revise(store, folder, tree, [Tree("", two)], tmp_path / "none")
     assert (folder / "a").read_text() == "3"
     assert (folder / "c" / "d").read_text() == "4"
 
 
 @pytest.mark.parametrize("path", ["parks/a/index.html", "about/index.html", "search/f1/d/1"])
-def test_what_was_removed_by_hand_is_seen(first: tuple[Path, Tree], path: str) -> None:
+def test_what_was_removed_by_hand_is_seen(first: tuple[Path, Trees], path: str) -> None:
     folder, tree = first
     assert is_as_left(folder, tree)
     (folder / path).rename(folder.parent / "away")
     assert not is_as_left(folder, tree)
 
 
-def test_what_was_added_or_replaced_by_hand_is_seen(first: tuple[Path, Tree]) -> None:
+def test_what_was_added_or_replaced_by_hand_is_seen(first: tuple[Path, Trees]) -> None:
     folder, tree = first
     draft = folder.parent / "draft"
     draft.write_text("by hand")
@@ -107,7 +112,7 @@ def test_a_folder_that_holds_copies_is_never_trusted(
     files = put(store, a="a")
     (tmp_path / "site").mkdir()
     monkeypatch.setattr(os, "link", link)
-    tree = revise(store, tmp_path / "site", Tree(), files, built(tmp_path / "built"))
+    tree = revise(store, tmp_path / "site", [], [Tree("", files)], built(tmp_path / "built"))
     assert held(tmp_path / "site") == {"a": "a"}
     assert not is_as_left(tmp_path / "site", tree)
 
@@ -123,14 +128,25 @@ def test_a_folder_that_is_being_read_is_turned_into_another(store: Store, tmp_pa
     assert held(folder) == {"parks/a": "changed"}
 
 
+def test_an_index_comes_and_goes(first: tuple[Path, Trees], store: Store, tmp_path: Path) -> None:
+    folder, before = first
+    (tmp_path / "none").mkdir()
+    without = revise(store, folder, before, [Tree("", before[0].files)], tmp_path / "none")
+    assert held(folder).keys() == {"parks/a", "parks/b"}
+    assert is_as_left(folder, without)
+    again = revise(store, folder, without, [without[0], before[1]], tmp_path / "none")
+    assert held(folder).keys() == {"parks/a", "parks/b", "search/f1/s", "search/f1/d/1"}
+    assert is_as_left(folder, again)
+
+
 def test_what_was_published_is_the_last_once_more_is(tmp_path: Path) -> None:
     cache = Cache(tmp_path, "v")
-    assert trees.last_tree(cache) == Tree()
-    one, two = Tree({}, ["a"], {"": 1}), Tree({}, ["b"], {"": 2})
-    trees.keep_tree(cache, one)
-    assert trees.last_tree(cache) == Tree()
-    trees.keep_tree(cache, two)
-    assert trees.last_tree(cache) == one
+    assert trees.last_trees(cache) == []
+    one, two = [Tree("", {}, ["a"], {"": 1})], [Tree("", {}, ["b"], {"": 2})]
+    trees.keep_trees(cache, one)
+    assert trees.last_trees(cache) == []
+    trees.keep_trees(cache, two)
+    assert trees.last_trees(cache) == one
     cache.put(trees.LAST, b"\x93\x01")
-    assert trees.last_tree(cache) == Tree()
+    assert trees.last_trees(cache) == []
     assert cache.damaged == [trees.LAST]

@@ -291,11 +291,15 @@ class Catalog:
         found = [place.province for place in places if place]
         if not found and not isinstance(entity, Park):
             found = [p for park in parks_of(entity) for p in self.provinces_at(park)]
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
+
+    @cached_property
+    def _provinces_at(self) -> dict[str, tuple[str, ...]]:
+        return {park.id: self.provinces_of(park) for park in self.records.parks}
 
     def provinces_at(self, park: str) -> tuple[str, ...]:
         """Ids of the provinces of a park."""
-        return self.provinces_of(self.entities[f"parks/{park}"])
+        return self._provinces_at[park]
 
     @cached_property
     def _by_province(self) -> dict[str, list[str]]:

@@ -32,6 +32,7 @@ from parkscape.digests import digest
 from parkscape.labels import KIND_LABELS
 from parkscape.notes import TABLES, Question, answer
 from parkscape.pages import Page
+from parkscape.questions import KeptQuestions, Questions
 from parkscape.render import Site
 from parkscape.search.documents import Document
 from parkscape.search.index import Parts
@@ -47,7 +48,7 @@ _OF_SITE = frozenset({"prose", "named", "mentioned", "rows", "facets", "letters"
 class KeptRow(msgspec.Struct, array_like=True, gc=False):
     """A row, with the numbers of its questions."""
 
-    asked: tuple[int, ...]
+    asked: bytes
     row: listing.Row
     readings: bytes
     """Of its names, as to read them anew takes long to begin with."""
@@ -59,7 +60,7 @@ class KeptSheet(msgspec.Struct, array_like=True, gc=False):
     base: bytes
     """A digest of what it draws on beside answers and names."""
     blob: Blob
-    asked: tuple[int, ...]
+    asked: bytes
     prose: str
     document: Document | None
     found: Blob | None
@@ -76,8 +77,7 @@ class Ledger(msgspec.Struct, array_like=True):
 
     named: dict[str, str] = {}
     """Name -> key, as `mentions.Mentions` has it."""
-    questions: list[tuple[Question, bytes]] = []
-    """Every question that was asked, with a digest of its answer."""
+    questions: KeptQuestions = {}
     prose: dict[str, Prose] = {}
     rows: dict[str, KeptRow] = {}
     facets: dict[str, tuple[bytes, list[listing.Facet]]] = {}
@@ -106,13 +106,9 @@ class Revision:
     made: int = 0
     """How many pages were made now."""
     timings: Timings = field(default_factory=Timings)
-    _numbers: dict[Question, int] = field(default_factory=dict)
-    """Of every question of this build; those of the last one keep their numbers."""
-    _changed: set[int] = field(default_factory=set)
-    """Questions of the last build that now have another answer."""
 
     def __post_init__(self) -> None:
-        self._numbers = {question: n for n, (question, _) in enumerate(self.before.questions)}
+        self._questions = Questions(self.before.questions)
 
     def prose(self, site: Site) -> dict[str, Prose]:
         """The articles' texts; a name that changed changes only who is named."""
@@ -137,11 +133,9 @@ class Revision:
         tables = {name: table(site.catalog) for name, table in TABLES.items()}
         self._compare(site, {name: table for name, table in tables.items() if table is not None})
         kept = self.before.rows
-        found = {
-            key: kept[key]
-            for key in keys
-            if key in kept and self._changed.isdisjoint(kept[key].asked)
-        }
+        changed = self._questions.changed([row.asked for row in kept.values()])
+        other = {key for key, is_other in zip(kept, changed, strict=True) if is_other}
+        found = {key: kept[key] for key in keys if key in kept and key not in other}
         missing = [key for key in keys if key not in found]
         for key in missing:
             if key in kept:
@@ -150,7 +144,7 @@ class Revision:
             listing.get_ready()
         made: Iterable[bytes] = self.workers.map(make_rows, site, missing)
         for key, new in zip(missing, map(READ_ROW, made), strict=True):
-            found[key] = KeptRow(self._number(new.asked), new.row, new.readings)
+            found[key] = KeptRow(self._questions.number(new.asked), new.row, new.readings)
         self.after.rows = {key: found[key] for key in keys}
         return {key: row.row for key, row in self.after.rows.items()}
 
@@ -166,12 +160,15 @@ class Revision:
         renamed = job.site.mentions.renamed(self.before.named)
         missing: list[Page] = []
         found: dict[str, KeptSheet] = {}
+        before = self.before.sheets
+        changed = self._questions.changed([sheet.asked for sheet in before.values()])
+        other = {path for path, is_other in zip(before, changed, strict=True) if is_other}
         for page in plan:
-            kept = self.before.sheets.get(page.path)
+            kept = before.get(page.path)
             if (
                 kept
                 and kept.base == bases[page.path]
-                and self._changed.isdisjoint(kept.asked)
+                and page.path not in other
                 and not renamed(kept.prose)
                 and all(job.store.has(blob) for blob in blobs_of(kept))
             ):
@@ -183,7 +180,7 @@ class Revision:
             found[page.path] = KeptSheet(
                 bases[page.path],
                 new.blob,
-                self._number(new.asked),
+                self._questions.number(new.asked),
                 new.prose,
                 new.document,
                 new.found,
@@ -231,8 +228,7 @@ class Revision:
 
         It takes far less time than to digest them; where it cannot tell, they do not.
         """
-        asked = self._numbers.get(("fields_of", kind), len(self.before.questions))
-        if asked >= len(self.before.questions) or asked in self._changed:
+        if ("fields_of", kind) not in self._questions:
             return False
         return len(before) == len(rows) and all(
             new is old or (new.key == old.key and [*new.facets.items()] == [*old.facets.items()])
@@ -245,17 +241,11 @@ class Revision:
 
     def close(self, site: Site) -> Ledger:
         """What the next build is to know."""
-        before = self.before.questions
-        used = {n for row in self.after.rows.values() for n in row.asked}
-        used.update(n for sheet in self.after.sheets.values() for n in sheet.asked)
-        self.after.questions = [
-            (question, _answer(site, question) if n in used else b"")
-            if n >= len(before) or n in self._changed or not before[n][1]
-            else before[n]
-            for question, n in self._numbers.items()
-        ]
-        if len(used) < len(self._numbers) / 2:
-            self._renumber(sorted(used))
+        asked = None
+        if self.made > len(self.after.sheets) / 4:  # An edit leaves few that nobody asks any more.
+            asked = [row.asked for row in self.after.rows.values()]
+            asked += [sheet.asked for sheet in self.after.sheets.values()]
+        self.after.questions = self._questions.keep(functools.partial(_answer, site), asked)
         return self.after
 
     def _compare(self, site: Site, tables: Mapping[str, Any], *, of_site: bool = False) -> None:
@@ -268,30 +258,18 @@ class Revision:
         same = {name for name, found in digests.items() if self.before.tables.get(name) == found}
         rows, old = self.after.rows, self.before.rows
         drawn = cast(Views, site.views).same if of_site else frozenset[str]()
-        for n, (question, known) in enumerate(self.before.questions):
-            name = question[0]
-            if name in same or (name in _OF_SITE) is not of_site:
-                continue
-            key = question[-1]
+
+        def found(question: Question) -> bytes | None:
+            name, key = question[0], question[-1]
             if name == "rows" and key in rows and rows[key] is old.get(key):
-                continue
+                return None
             if name == "views" and key.partition(":")[0] in drawn:
-                continue
-            if _answer(site, question) != known:
-                self._changed.add(n)
+                return None
+            return _answer(site, question)
 
-    def _number(self, asked: Iterable[Question]) -> tuple[int, ...]:
-        numbers = self._numbers
-        return tuple(numbers.setdefault(question, len(numbers)) for question in asked)
-
-    def _renumber(self, used: Sequence[int]) -> None:
-        """Forget questions that nobody asks any more."""
-        new = {old: n for n, old in enumerate(used)}
-        self.after.questions = [self.after.questions[n] for n in used]
-        every: tuple[KeptRow | KeptSheet, ...]
-        every = (*self.after.rows.values(), *self.after.sheets.values())
-        for each in every:
-            each.asked = tuple(new[n] for n in each.asked)
+        self._questions.compare(
+            lambda name: name in same or (name in _OF_SITE) is not of_site, found
+        )
 
 
 def _by_kind(rows: Iterable[listing.Row]) -> dict[str, list[listing.Row]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from parkscape import publish
 from parkscape.cache import Cache
 from parkscape.store import Blob, Store
-from parkscape.trees import Tree, is_as_left, keep_tree, last_tree, revise, write_tree
+from parkscape.trees import Tree, is_as_left, keep_trees, last_trees, revise, write_tree
 from parkscape.workers import aside
 
 
@@ -24,23 +24,31 @@ class Output:
         self._store = store
         self._cache = cache
         self._large = large
-        self._tree = last_tree(cache) if large else Tree()
+        self._trees = last_trees(cache) if large else []
         self._linked: Callable[[], bool] = lambda: True
-        self._folder, found = publish.successor(site, lambda last: is_as_left(last, self._tree))
-        self._tree = self._tree if found else Tree()
+        self._folder, found = publish.successor(site, lambda last: is_as_left(last, self._trees))
+        self._trees = self._trees if found else []
 
     def begin(self, files: Mapping[str, Blob]) -> None:
         """Begin to write most files where that takes long, while this process does other work."""
-        if self._large and not self._tree.files:
+        if self._large and not self._trees:
             self._linked = aside(write_tree, self._store, self._folder, files)
-            self._tree = Tree(dict(files))
+            self._trees = [Tree("", dict(files))]
 
-    def finish(self, files: Mapping[str, Blob], built: Path) -> None:
-        """Have the folder hold all that is to be published: `files`, and what stands in `built`."""
+    def finish(self, files: Mapping[str, Blob], index: Mapping[str, Blob], built: Path) -> None:
+        """Have the folder hold all that is to be published: these, and what stands in `built`.
+
+        `index` are the files of a search index, nearly all of them in a folder that is named by
+        what it holds.
+        """
         linked = self._linked()
-        self._tree = revise(self._store, self._folder, self._tree, files, built)
+        root = next((_folder_of(path) for path in index if path.count("/") > 1), "/")
+        apart = {path[len(root) :]: blob for path, blob in index.items() if path.startswith(root)}
+        beside = {path: blob for path, blob in index.items() if not path.startswith(root)}
+        wanted = [Tree("", {**files, **beside}), *([Tree(root, apart)] if apart else [])]
+        self._trees = revise(self._store, self._folder, self._trees, wanted, built)
         if not linked:
-            self._tree.times = {}
+            self._trees = []
 
     def wait(self) -> None:
         """Wait until nothing is being written, whatever comes of it."""
@@ -54,4 +62,9 @@ class Output:
     def keep(self) -> None:
         """Leave what the next build but one begins with."""
         if self._large:
-            keep_tree(self._cache, self._tree)
+            keep_trees(self._cache, self._trees)
+
+
+def _folder_of(path: str) -> str:
+    """The first two folders of a path."""
+    return "".join(f"{name}/" for name in path.split("/")[:2])

@@ -77,7 +77,9 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         self.output: Output | None = None
         """Where this build makes the site, unless one is being served."""
         self.files: dict[str, Blob] = {}
-        """Path -> file of what Parkscape makes."""
+        """Path -> file of what Parkscape makes, but for the search index."""
+        self.index: dict[str, Blob] = {}
+        """The same of that."""
         self.before: dict[str, Blob] = {}
         """The same of what is being served."""
         self.memory: tuple[str, Ledger, dict[str, Words]] | None = None
@@ -191,7 +193,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
             return shells(places, shell, env, self.cache, theming.given(config, self.nav))
 
         made = site.make(self.site, every, self.store, self.revision, search=self.search)
-        self.files = dict(made)
+        self.files, self.index = dict(made), {}
         if self.published:
             large = len(made) > MANY_FILES
             self.output = Output(self.published, self.store, self.cache, large=large)
@@ -199,7 +201,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         if self.search:
             with self.timings.step("search index"):
                 address = "served" if self.served else ""
-                self.files |= site.search_index(self.site, self.store, self.revision, address)
+                self.index = site.search_index(self.site, self.store, self.revision, address)
         return env
 
     def on_template_context(
@@ -216,11 +218,12 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         """Last, after what other plugins write: the finished folder becomes the published one."""
         if self.served:
             publish.refresh(self.served, Path(config.site_dir))
-            update_tree(self.store, self.served, self.files, self.before)
-            self.before = self.files
+            files = self.files | self.index
+            update_tree(self.store, self.served, files, self.before)
+            self.before = files
         elif self.published and self.output:
             with self.timings.step("writing"):
-                self.output.finish(self.files, Path(config.site_dir))
+                self.output.finish(self.files, self.index, Path(config.site_dir))
             if config.strict and _warned():  # MkDocs itself says so, but only after this.
                 publish.withdraw(self.published)
             else:

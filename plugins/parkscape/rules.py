@@ -1,8 +1,9 @@
 """Rules over more than one value: figures against articles, names against names, parents."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from operator import attrgetter
 from typing import Any, get_args, get_origin, get_type_hints
 
 from parkscape import facts, model, route, scheme, structure
@@ -255,21 +256,24 @@ def sources_used(record: Any) -> list[str]:
     records = [record]
     for each in records:  # It grows as it is walked.
         cls: type = type(each)
-        for name in _sourced(cls):
-            value = getattr(each, name)
-            if name == "source":
-                found.append(value)
-            elif value:
-                records.extend(value.values() if name == "fields" else value)
+        sourced, held = _sourced(cls)
+        if sourced:
+            found.append(each.source)
+        for values in held(each):
+            if values:
+                records.extend(values.values() if isinstance(values, Mapping) else values)
     return found
 
 
 @cache
-def _sourced(cls: type) -> tuple[str, ...]:
-    """The fields of records of `cls` that are a source or hold records."""
-    return tuple(
+def _sourced(cls: type) -> tuple[bool, Callable[[Any], Iterable[Any]]]:
+    """(whether a record of `cls` names a source, what gives the records that it holds)."""
+    hints = get_type_hints(cls) if is_record(cls) else {}
+    held = [
         name
-        for name, hint in (get_type_hints(cls) if is_record(cls) else {}).items()
-        if name in ("source", "fields")
-        or (get_origin(hint) is tuple and is_record(get_args(hint)[0]))
-    )
+        for name, hint in hints.items()
+        if name == "fields" or (get_origin(hint) is tuple and is_record(get_args(hint)[0]))
+    ]
+    if len(held) == 1:
+        return "source" in hints, lambda record: (getattr(record, held[0]),)
+    return "source" in hints, attrgetter(*held) if held else lambda record: ()

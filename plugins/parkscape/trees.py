@@ -14,15 +14,15 @@ from parkscape.cache import Cache
 from parkscape.digests import ENCODER
 from parkscape.store import Blob, Store
 
-PUBLISHED, LAST = "tree", "tree-last"
+PUBLISHED, LAST = "trees", "trees-last"
 """Names in the cache: of the published folder, and of the one before it."""
-INDEX = "search/"
-"""Where the folder of the search index is."""
 
 
 class Tree(msgspec.Struct, array_like=True):
     """What a folder holds."""
 
+    root: str = ""
+    """Its path from that of the site, empty or with a slash after it."""
     files: dict[str, Blob] = {}
     """Path -> file in the store that it is a link to."""
     others: list[str] = []
@@ -30,6 +30,10 @@ class Tree(msgspec.Struct, array_like=True):
     times: dict[str, int] = {}
     """Folder -> when a name in it was last made or removed, in nanoseconds; empty if it holds
     copies, of which one could not see that somebody edited them."""
+
+
+Trees = list[Tree]
+"""Of a whole site: its own, then those of folders that are named by what they hold."""
 
 
 def write_tree(store: Store, folder: Path, files: Mapping[str, Blob]) -> bool:
@@ -50,47 +54,76 @@ def update_tree(
     return write_tree(store, folder, fresh)
 
 
-def revise(
-    store: Store, folder: Path, before: Tree, files: Mapping[str, Blob], built: Path
-) -> Tree:
-    """Have a folder that holds `before` hold `files` and all of the folder `built`, which is moved.
+def revise(store: Store, site: Path, before: Trees, wanted: Trees, built: Path) -> Trees:
+    """Have a folder that holds `before` hold `wanted` and all of `built`, which is moved there.
 
-    Gives what it holds now. Nobody may be reading the folder.
+    Gives what it holds now. Nobody may be reading the folder. A folder that only changed its name,
+    as that of the search index does with each edit, is renamed.
     """
-    root = os.fspath(folder)
-    others = {os.fspath(p.relative_to(built)): p for p in built.rglob("*") if not p.is_dir()}
-    names = {path.replace(os.sep, "/"): place for path, place in others.items()}
-    before = _moved(folder, before, files)
-    gone = {*before.files, *before.others} - files.keys() - names.keys()
+    others = {
+        os.path.relpath(f"{place}/{name}", built).replace(os.sep, "/"): f"{place}/{name}"
+        for place, _, names in os.walk(built)
+        for name in names
+    }
+    for old, new in zip(before[1:], wanted[1:], strict=False):
+        if old.root != new.root and (site / old.root).is_dir() and not (site / new.root).exists():
+            (site / old.root).rename(site / new.root)
+            old.root = new.root
+    for old in before[len(wanted) :]:
+        _remove(site, [f"{old.root}{path}" for path in old.files])
+    before = [*before, *(Tree() for _ in wanted[len(before) :])]
+    pairs = [*zip(before, wanted, strict=False)]
+    made = [_revised(store, site / new.root, old, new, {}) for old, new in pairs[1:]]
+    roots = [tree.root.rstrip("/") for tree in (*before, *wanted)]
+    main = _revised(store, site, *pairs[0], others, roots)
+    return [main, *made]
+
+
+def _revised(
+    store: Store,
+    folder: Path,
+    before: Tree,
+    wanted: Tree,
+    others: Mapping[str, str],
+    touched: Iterable[str] = (),
+) -> Tree:
+    """`revise`, of one tree.
+
+    `others` are the paths of files to move, and where they are; `touched` are other paths at which
+    something was made or renamed.
+    """
+    root, files = os.fspath(folder), wanted.files
+    gone = {*before.files, *before.others} - files.keys() - others.keys()
     _remove(folder, gone)
     fresh = {path: blob for path, blob in files.items() if before.files.get(path) != blob}
     linked = write_tree(store, folder, fresh)
-    for path, place in names.items():
+    for path, place in others.items():
         if path not in files:
             os.makedirs(os.path.dirname(f"{root}/{path}"), exist_ok=True)  # noqa: PTH103, PTH120
             os.replace(place, f"{root}/{path}")  # noqa: PTH105
-    touched = folders_of([*gone, *fresh, *names])
-    held = folders_of([*files, *names])
-    times = {
-        parent: before.times[parent]
-        if parent in before.times and parent not in touched
-        else os.stat(f"{root}/{parent}").st_mtime_ns  # noqa: PTH116
-        for parent in (held if linked else ())
-    }
-    return Tree(dict(files), sorted(names.keys() - files.keys()), times)
+    times = dict(before.times)
+    for parent in folders_of([*gone, *fresh, *others, *touched]):
+        try:
+            times[parent] = os.stat(f"{root}/{parent}").st_mtime_ns  # noqa: PTH116
+        except FileNotFoundError:
+            times.pop(parent, None)
+    mine = sorted(others.keys() - files.keys())
+    return Tree(wanted.root, files, mine, times if linked else {})
 
 
-def is_as_left(folder: Path, tree: Tree) -> bool:
-    """Whether no name in a folder was made or removed since `tree` was told of it.
+def is_as_left(site: Path, trees: Trees) -> bool:
+    """Whether no name in a folder was made or removed since `trees` were told of it.
 
     A file that was edited where it stands is the store's own, which then counts as lost.
     """
-    root = os.fspath(folder)
     try:
-        times = ((os.stat(f"{root}/{parent}").st_mtime_ns, t) for parent, t in tree.times.items())  # noqa: PTH116
-        return bool(tree.times) and all(now == then for now, then in times)
+        for tree in trees:
+            for parent, time in tree.times.items():
+                if os.stat(f"{site}/{tree.root}{parent}").st_mtime_ns != time:  # noqa: PTH116
+                    return False
     except OSError:
         return False
+    return bool(trees) and all(tree.times for tree in trees)
 
 
 def folders_of(paths: Iterable[str]) -> set[str]:
@@ -103,45 +136,20 @@ def folders_of(paths: Iterable[str]) -> set[str]:
     return found
 
 
-def last_tree(cache: Cache) -> Tree:
-    """What the folder before the published one holds; empty if that is not known."""
+def last_trees(cache: Cache) -> Trees:
+    """What the folder before the published one holds; nothing if that is not known."""
     content = cache.get(LAST)
     try:
-        return msgspec.msgpack.decode(content, type=Tree) if content else Tree()
+        return msgspec.msgpack.decode(content, type=Trees) if content else []
     except msgspec.MsgspecError:
         cache.damaged.append(LAST)
-        return Tree()
+        return []
 
 
-def keep_tree(cache: Cache, tree: Tree) -> None:
+def keep_trees(cache: Cache, trees: Trees) -> None:
     """Keep what the published folder holds; what the one before it held becomes the last."""
     cache.rename(PUBLISHED, LAST)
-    cache.put(PUBLISHED, ENCODER.encode(tree))
-
-
-def _moved(folder: Path, before: Tree, files: Mapping[str, Blob]) -> Tree:
-    """Have the folder of the index, which is named by what it holds, take its new name at once."""
-    was, now = _parts_of(before.files), _parts_of(files)
-    went, came = sorted(was - now), sorted(now - was)
-    if len(went) != 1 or len(came) != 1 or not (folder / INDEX / went[0]).is_dir():
-        return before
-    old, new = f"{INDEX}{went[0]}", f"{INDEX}{came[0]}"
-    (folder / old).rename(folder / new)
-
-    def follow(path: str) -> str:
-        return new + path.removeprefix(old) if path.startswith(old) else path
-
-    return Tree(
-        {follow(path): blob for path, blob in before.files.items()},
-        before.others,
-        {follow(path): time for path, time in before.times.items()},
-    )
-
-
-def _parts_of(paths: Iterable[str]) -> set[str]:
-    """The names of folders in that of the index."""
-    parts = (path.split("/", 2) for path in paths if path.startswith(INDEX))
-    return {each[1] for each in parts if len(each) > 2}
+    cache.put(PUBLISHED, ENCODER.encode(trees))
 
 
 def _link(store: Store, blob: Blob, path: str) -> bool:

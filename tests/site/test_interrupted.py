@@ -458,9 +458,9 @@ PATCHES = [
     ("parkscape.publish:_exchange", 1, "kill"),
     ("parkscape.publish:_exchange", 1, "killed-after"),
     ("parkscape.ledger:save", 1, "kill"),
-    ("parkscape.output:keep_tree", 1, "kill"),
+    ("parkscape.output:keep_trees", 1, "kill"),
     ("parkscape.cache:Cache.rename", 1, "killed-after"),
-    ("parkscape.output:keep_tree", 1, "killed-after"),
+    ("parkscape.output:keep_trees", 1, "killed-after"),
 ]
 
 

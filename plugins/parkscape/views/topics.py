@@ -4,6 +4,7 @@ The words stand here in one table, so that a page that gathers figures from all 
 says the same of each; docs/views-supply.md lists them for authors.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
@@ -79,11 +80,16 @@ def topic_of(programme: Programme) -> str:
     return _topic(programme.name, programme.kind)
 
 
+_PROGRAMME_WORDS = {
+    topic: re.compile("|".join(map(re.escape, words))) for topic, words in PROGRAMME_WORDS.items()
+}
+
+
 @cache
 def _topic(name: str, kind: str) -> str:
     for text in (name, kind):
-        for topic, words in PROGRAMME_WORDS.items():
-            if any(word in text for word in words):
+        for topic, words in _PROGRAMME_WORDS.items():
+            if words.search(text):
                 return topic
     return ""
 

@@ -1,0 +1,124 @@
+"""The questions that pages asked, with their answers, from one build to the next.
+
+There are some twelve for each page, nearly all of which have the answers that they had. So they
+are kept by name, unread until one of that name may have another answer, and a page names its own
+by numbers: the first 64 bits of their digests.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from hashlib import blake2b
+
+import msgspec
+import numpy as np
+
+from parkscape.digests import ENCODER
+from parkscape.notes import Question
+
+Answers = dict[str, bytes]
+"""Arguments of a question -> a digest of its answer; empty where nothing knows one any more."""
+KeptQuestions = dict[str, msgspec.Raw]
+"""Name -> packed `Answers`."""
+_READ = msgspec.msgpack.Decoder(Answers)
+_BETWEEN, _NONE = "\0", "\1"
+"""What stands between arguments, and in the place of none; no text of an author holds these."""
+
+
+class Questions:
+    """Every question of the last build, and of this one."""
+
+    def __init__(self, kept: KeptQuestions) -> None:
+        self._kept = kept
+        self._read: dict[str, Answers] = {}
+        self._new: dict[str, set[str]] = {}
+        """Name -> arguments of questions whose answers are not known yet."""
+        self._changed: set[bytes] = set()
+        """Numbers of questions of the last build that have another answer now."""
+        self._numbers: dict[Question, bytes] = {}
+
+    def __contains__(self, question: Question) -> bool:
+        """Whether it was asked before, and has the answer that it had."""
+        known = _packed(question) in self._of(question[0])
+        return known and self._number(question) not in self._changed
+
+    def compare(
+        self, skip: Callable[[str], bool], answer: Callable[[Question], bytes | None]
+    ) -> None:
+        """Learn which answers changed; `answer` gives the digest, or None for one as it was.
+
+        `skip` tells the names of questions of which all are.
+        """
+        for name in self._kept:
+            if not skip(name):
+                answers = self._of(name)
+                for arguments, known in answers.items():
+                    question = _question(name, arguments)
+                    found = answer(question)
+                    if found is not None and found != known:
+                        self._changed.add(self._number(question))
+                        self._new.setdefault(name, set()).add(arguments)
+
+    def number(self, asked: Iterable[Question]) -> bytes:
+        """The numbers of some questions, which are kept from here on."""
+        numbers = self._numbers
+        found = []
+        for question in asked:
+            number = numbers.get(question)
+            if number is None:
+                number = self._number(question)
+                if (arguments := _packed(question)) not in self._of(question[0]):
+                    self._new.setdefault(question[0], set()).add(arguments)
+            found.append(number)
+        return b"".join(found)
+
+    def changed(self, asked: Sequence[bytes]) -> list[bool]:
+        """Of some who asked, by their numbers: whether an answer is not what it was."""
+        if not self._changed or not asked:
+            return [False] * len(asked)
+        changed = np.sort(np.frombuffer(b"".join(self._changed), np.uint64))
+        every = np.frombuffer(b"".join(asked), np.uint64)
+        at = np.minimum(np.searchsorted(changed, every), len(changed) - 1)
+        sums = np.append(0, np.cumsum(changed[at] == every))
+        ends = np.cumsum([len(numbers) // 8 for numbers in asked])
+        return (np.diff(sums[np.append(0, ends)]) > 0).tolist()  # type: ignore[no-any-return]
+
+    def keep(
+        self, answer: Callable[[Question], bytes], asked: Iterable[bytes] | None
+    ) -> KeptQuestions:
+        """What the next build is to know; with `asked`, of the questions of these numbers only."""
+        if asked is not None:
+            self._forget_all_but(asked)
+        for name, new in self._new.items():
+            self._of(name).update((each, answer(_question(name, each))) for each in sorted(new))
+        packed = {name: msgspec.Raw(ENCODER.encode(each)) for name, each in self._read.items()}
+        return {**self._kept, **packed}
+
+    def _forget_all_but(self, asked: Iterable[bytes]) -> None:
+        kept = np.unique(np.frombuffer(b"".join(asked), np.uint64)).tobytes()
+        numbers = {kept[at : at + 8] for at in range(0, len(kept), 8)}
+        for name in {*self._kept, *self._new}:
+            answers, new = self._of(name), self._new.get(name, set())
+            for arguments in [*answers, *new]:
+                if self._number(_question(name, arguments)) not in numbers:
+                    answers.pop(arguments, None)
+                    new.discard(arguments)
+
+    def _of(self, name: str) -> Answers:
+        if name not in self._read:
+            kept = self._kept.get(name)
+            self._read[name] = _READ.decode(kept) if kept else {}
+        return self._read[name]
+
+    def _number(self, question: Question) -> bytes:
+        number = self._numbers.get(question)
+        if number is None:
+            number = blake2b("\0\0".join(question).encode(), digest_size=8).digest()
+            self._numbers[question] = number
+        return number
+
+
+def _packed(question: Question) -> str:
+    return _BETWEEN.join(question[1:]) if len(question) > 1 else _NONE
+
+
+def _question(name: str, arguments: str) -> Question:
+    return (name,) if arguments == _NONE else (name, *arguments.split(_BETWEEN))
