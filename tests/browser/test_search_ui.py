@@ -7,17 +7,16 @@ import threading
 from collections.abc import Callable
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from tests.browser.accessibility import faulty_colours, violations
 
 pytestmark = pytest.mark.browser
 
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 EVIL = "<img src=x onerror=alert(1)>园"
 Show = Callable[..., Page]
 WIDE = {"width": 1280, "height": 800}
@@ -40,15 +39,6 @@ def results(show: Show, query: str, **more: Any) -> Page:
     page = show(f"search/?q={quote(query)}", **more)
     expect(page.locator("[data-search-status]")).not_to_have_text("正在查找……")
     return page
-
-
-def violations(page: Page) -> list[Any]:
-    page.evaluate(AXE)
-    found: list[Any] = page.evaluate(
-        "async () => (await axe.run({resultTypes: ['violations']})).violations"
-        ".map((v) => [v.id, ...v.nodes.map((n) => n.html)])"
-    )
-    return found
 
 
 @pytest.mark.parametrize("path", ["", "parks/", "parks/yanhu/", "search/", "404.html", "about/"])
@@ -310,17 +300,18 @@ def test_a_new_query_on_the_page_stays_on_it(show: Show) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_axe_has_nothing_to_object_to(show: Show, viewport: Any, scheme: str) -> None:
+    ask = violations if scheme == "light" else faulty_colours
     page = results(show, "盐湖", viewport=viewport, color_scheme=scheme)
     expect(page.locator("[data-facet=kind]")).to_be_visible()
     page.locator("details[data-key=province] summary").click()
     expect(page.locator("[data-facet=province]")).to_be_visible()
     page.wait_for_timeout(300)
-    assert violations(page) == []
+    assert ask(page) == []
     page.locator("#ps-find-q").fill("yanhu")
     expect(options(page).first).to_be_visible()
     page.keyboard.press("ArrowDown")
     page.wait_for_timeout(300)
-    assert violations(page) == []
+    assert ask(page) == []
 
 
 @pytest.mark.parametrize("width", [320, 390, 960, 1280])
