@@ -4,13 +4,14 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import pytest
 from hypothesis import settings
+from tests.nest import Nest
 
 from parkscape import site as recipe
 from parkscape import source
@@ -92,6 +93,14 @@ def build() -> Callable[..., subprocess.CompletedProcess[str]]:
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def nest() -> Iterator[Nest]:
+    """Starts builds quickly, in processes of their own."""
+    opened = Nest()
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")

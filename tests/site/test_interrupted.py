@@ -6,14 +6,14 @@ import os
 import resource
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from subprocess import PIPE, CompletedProcess, Popen
+from subprocess import CompletedProcess
 
 import pytest
+from tests.nest import Build, Nest
 from tests.site import made_up
 from tests.site.made_up import Data, differing, showcase, tree, write
 
@@ -57,31 +57,39 @@ class Edited:
         return [path.name for path in self.root.iterdir() if path.name.startswith(".site")]
 
 
-def start(root: Path, *words: str, **more: str) -> Popen[str]:
-    """Start `mkdocs build -q`, or the command `words`, in a group of processes of its own."""
-    return Popen(
-        [sys.executable, *(words or MKDOCS), "build", "-q"],
-        cwd=root,
-        env=os.environ | {"NO_MKDOCS_2_WARNING": "1"} | more,
-        stdout=PIPE,
-        stderr=PIPE,
-        text=True,
-        start_new_session=True,
-    )
+Start = Callable[..., Build]
+Run = Callable[..., CompletedProcess[str]]
 
 
-def end(build: Popen[str]) -> CompletedProcess[str]:
+@pytest.fixture(scope="module")
+def start(nest: Nest) -> Start:
+    """Starts `mkdocs build -q`, or the command `words`, in a group of processes of its own."""
+
+    def begin(root: Path, *words: str, **more: str) -> Build:
+        quiet = {"NO_MKDOCS_2_WARNING": "1"}
+        return nest.start(root, *(words or MKDOCS), "build", "-q", **quiet | more)
+
+    return begin
+
+
+def end(build: Build) -> CompletedProcess[str]:
     """Wait until a build has ended."""
     try:
         out, error = build.communicate(timeout=ENDS)
     except subprocess.TimeoutExpired:
         os.killpg(build.pid, signal.SIGKILL)
         raise
+    assert build.returncode is not None
     return CompletedProcess(build.args, build.returncode, out, error)
 
 
-def run(root: Path, *words: str, **more: str) -> CompletedProcess[str]:
-    return end(start(root, *words, **more))
+@pytest.fixture(scope="module")
+def run(start: Start) -> Run:
+    def begin_and_end(root: Path, *words: str, **more: str) -> CompletedProcess[str]:
+        with start(root, *words, **more) as build:
+            return end(build)
+
+    return begin_and_end
 
 
 def edited_data() -> Data:
@@ -94,7 +102,7 @@ def edited_data() -> Data:
 
 
 @pytest.fixture(scope="module")
-def origin(tmp_path_factory: pytest.TempPathFactory) -> Edited:
+def origin(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Edited:
     root = tmp_path_factory.mktemp("interrupted")
     write(showcase(), root / "kept")
     assert run(root / "kept").returncode == 0
@@ -113,11 +121,11 @@ def edited(origin: Edited, tmp_path: Path) -> Edited:
 
 
 @pytest.fixture
-def started() -> Iterator[Callable[..., Popen[str]]]:
+def started(start: Start) -> Iterator[Start]:
     """Starts builds, none of which outlives the test."""
-    every: list[Popen[str]] = []
+    every: list[Build] = []
 
-    def begin(root: Path, *words: str, **more: str) -> Popen[str]:
+    def begin(root: Path, *words: str, **more: str) -> Build:
         every.append(start(root, *words, **more))
         return every[-1]
 
@@ -149,7 +157,9 @@ KILLS = [
 
 
 @pytest.mark.parametrize(("point", "number", "how"), KILLS)
-def test_killed_at_a_certain_call(edited: Edited, point: str, number: int, how: str) -> None:
+def test_killed_at_a_certain_call(
+    edited: Edited, point: str, number: int, how: str, run: Run
+) -> None:
     done = run(edited.root, SABOTAGE, how, point, str(number))
     assert done.returncode == -signal.SIGKILL, done.stderr
     assert edited.is_whole()
@@ -157,29 +167,34 @@ def test_killed_at_a_certain_call(edited: Edited, point: str, number: int, how: 
 
 
 @pytest.mark.parametrize("point", ["parkscape.store:Store.put", "parkscape.ledger:make_sheets"])
-def test_killed_in_a_worker(edited: Edited, point: str) -> None:
+def test_killed_in_a_worker(edited: Edited, point: str, run: Run) -> None:
     done = run(edited.root, SABOTAGE, "kill", point, "1", WORKERS="1")
     assert done.returncode == -signal.SIGKILL, done.stderr
     assert tree(edited.site) == edited.old
     assert edited.builds_right()
 
 
-def test_killed_after_any_time(edited: Edited) -> None:
+def test_killed_after_any_time(edited: Edited, run: Run, start: Start) -> None:
     began = time.monotonic()
     assert run(edited.root).returncode == 0
     whole = time.monotonic() - began
+    ends = set()
     for number in range(6):
         write(edited.data if number % 2 else showcase(), edited.root)
-        build = start(edited.root)
-        time.sleep(whole * (number + 0.5) / 6)
-        os.killpg(build.pid, signal.SIGKILL)
-        build.communicate()
+        with start(edited.root) as build:
+            time.sleep(whole * (number + 0.5) / 6)
+            with contextlib.suppress(ProcessLookupError):  # It may have ended.
+                os.killpg(build.pid, signal.SIGKILL)
+        ends.add(build.returncode)
         assert edited.is_whole() or differing(tree(edited.site), edited.old) == [], number
+    assert -signal.SIGKILL in ends
     write(edited.data, edited.root)
     assert edited.builds_right()
 
 
-def test_killed_between_two_renames_where_folders_cannot_be_exchanged(edited: Edited) -> None:
+def test_killed_between_two_renames_where_folders_cannot_be_exchanged(
+    edited: Edited, run: Run
+) -> None:
     done = run(edited.root, SABOTAGE, "kill", "os:rename", "2", NO_EXCHANGE="1")
     assert done.returncode == -signal.SIGKILL, done.stderr
     assert not edited.site.exists()
@@ -193,7 +208,7 @@ def test_killed_between_two_renames_where_folders_cannot_be_exchanged(edited: Ed
 
 
 @pytest.mark.parametrize("number", ["1", "3"])
-def test_killed_beside_those_renames(edited: Edited, number: str) -> None:
+def test_killed_beside_those_renames(edited: Edited, number: str, run: Run) -> None:
     done = run(edited.root, SABOTAGE, "kill", "os:rename", number, NO_EXCHANGE="1")
     assert done.returncode == -signal.SIGKILL, done.stderr
     assert edited.is_whole()
@@ -217,7 +232,9 @@ def told(done: CompletedProcess[str]) -> str:
         ("parkscape.publish:_exchange", 1, {}),
     ],
 )
-def test_a_full_disk(edited: Edited, point: str, number: int, more: dict[str, str]) -> None:
+def test_a_full_disk(
+    edited: Edited, point: str, number: int, more: dict[str, str], run: Run
+) -> None:
     done = run(edited.root, SABOTAGE, "full", point, str(number), **more)
     assert done.returncode == 1
     assert told(done).startswith("Nothing was published: No space left on device")
@@ -226,7 +243,7 @@ def test_a_full_disk(edited: Edited, point: str, number: int, more: dict[str, st
 
 
 @pytest.mark.parametrize("most", [500, 5_000, 60_000])
-def test_a_file_that_cannot_be_written_to_its_end(edited: Edited, most: int) -> None:
+def test_a_file_that_cannot_be_written_to_its_end(edited: Edited, most: int, run: Run) -> None:
     resource_of_children = (
         f"import resource; resource.setrlimit({resource.RLIMIT_FSIZE}, [{most}]*2)"
     )
@@ -241,7 +258,7 @@ def test_a_file_that_cannot_be_written_to_its_end(edited: Edited, most: int) -> 
     assert edited.builds_right()
 
 
-def test_a_disk_that_is_full_once_the_site_is_out(edited: Edited) -> None:
+def test_a_disk_that_is_full_once_the_site_is_out(edited: Edited, run: Run) -> None:
     done = run(edited.root, SABOTAGE, "full", "parkscape.ledger:save", "1")
     assert done.returncode == 1
     assert told(done).startswith("The site is published, but not what the next build draws on: ")
@@ -258,7 +275,7 @@ def test_a_disk_that_is_full_once_the_site_is_out(edited: Edited) -> None:
     ],
 )
 def test_a_page_that_cannot_be_made(
-    edited: Edited, point: str, number: int, more: dict[str, str]
+    edited: Edited, point: str, number: int, more: dict[str, str], run: Run
 ) -> None:
     done = run(edited.root, SABOTAGE, "broken", point, str(number), **more)
     assert done.returncode != 0
@@ -268,7 +285,7 @@ def test_a_page_that_cannot_be_made(
     assert edited.builds_right()
 
 
-def test_a_worker_that_is_killed(edited: Edited) -> None:
+def test_a_worker_that_is_killed(edited: Edited, run: Run) -> None:
     done = run(edited.root, SABOTAGE, "alone", "parkscape.ledger:make_sheets", "1", WORKERS="1")
     assert done.returncode == 1
     assert told(done).startswith("Nothing was published: a process of the build was ended")
@@ -284,16 +301,13 @@ def wait_for(seen: Callable[[], bool], seconds: int = ENDS) -> None:
     raise TimeoutError
 
 
-def waiting(build: Popen[str]) -> bool:
+def waiting(build: Build) -> bool:
     """Reads the first line of a build, which must be that it waits."""
-    assert build.stderr
     return build.stderr.readline().startswith("Another build is running (")
 
 
 @pytest.mark.parametrize("killed", [False, True])
-def test_two_builds_at_once(
-    edited: Edited, started: Callable[..., Popen[str]], killed: bool
-) -> None:
+def test_two_builds_at_once(edited: Edited, started: Start, killed: bool) -> None:
     first = started(edited.root, SABOTAGE, "hold", "parkscape.publish:publish", "1")
     wait_for((edited.root / "held").exists)
     second = started(edited.root)
@@ -309,9 +323,7 @@ def test_two_builds_at_once(
     assert edited.builds_right()
 
 
-def test_a_killed_build_leaves_no_worker_and_no_lock(
-    edited: Edited, started: Callable[..., Popen[str]]
-) -> None:
+def test_a_killed_build_leaves_no_worker_and_no_lock(edited: Edited, started: Start) -> None:
     first = started(edited.root, SABOTAGE, "hold", "parkscape.ledger:make_sheets", "1", WORKERS="1")
     wait_for((edited.root / "held").exists)
     second = started(edited.root)
@@ -341,9 +353,7 @@ ASIDE = ("os:link", "10")
 """A link that is made beside the search index, once `LARGE` and `ASIDE` are set."""
 
 
-def test_links_made_aside_are_those_of_an_ordinary_build(
-    edited: Edited, started: Callable[..., Popen[str]]
-) -> None:
+def test_links_made_aside_are_those_of_an_ordinary_build(edited: Edited, started: Start) -> None:
     build = started(edited.root, SABOTAGE, "hold", *ASIDE, **LARGE, ASIDE="1")
     wait_for((edited.root / "held").exists)
     assert len(tree(edited.root / ".site.next")) < 20
@@ -357,9 +367,7 @@ def test_links_made_aside_are_those_of_an_ordinary_build(
 
 
 @pytest.mark.parametrize("alone", [True, False])
-def test_killed_while_links_are_made_aside(
-    edited: Edited, started: Callable[..., Popen[str]], alone: bool
-) -> None:
+def test_killed_while_links_are_made_aside(edited: Edited, started: Start, alone: bool) -> None:
     build = started(edited.root, SABOTAGE, "hold", *ASIDE, **LARGE, ASIDE="1")
     wait_for((edited.root / "held").exists)
     (os.kill if alone else os.killpg)(build.pid, signal.SIGKILL)
@@ -373,7 +381,7 @@ def test_killed_while_links_are_made_aside(
     ("fault", "words"),
     [("full", "No space left on device"), ("alone", "a process of the build was ended")],
 )
-def test_links_that_cannot_be_made_aside(edited: Edited, fault: str, words: str) -> None:
+def test_links_that_cannot_be_made_aside(edited: Edited, fault: str, words: str, run: Run) -> None:
     done = run(edited.root, SABOTAGE, fault, *ASIDE, **LARGE, ASIDE="1")
     assert done.returncode == 1
     assert told(done).startswith(f"Nothing was published: {words}")
@@ -505,7 +513,7 @@ KEPT = ("ledger", "words", "read/state", "read/texts")
     [*((name, flipped) for name in KEPT), ("ledger", halved), ("words", emptied)],
 )
 def test_damage_of_what_was_kept_is_told_once(
-    edited: Edited, name: str, damage: Callable[[bytes], bytes]
+    edited: Edited, name: str, damage: Callable[[bytes], bytes], run: Run
 ) -> None:
     path = edited.root / ".cache" / "parkscape" / "build" / name
     path.write_bytes(damage(path.read_bytes()))
@@ -516,14 +524,14 @@ def test_damage_of_what_was_kept_is_told_once(
     assert run(edited.root).stderr == ""
 
 
-def test_one_kept_file_for_another_is_damage(edited: Edited) -> None:
+def test_one_kept_file_for_another_is_damage(edited: Edited, run: Run) -> None:
     folder = edited.root / ".cache" / "parkscape" / "build"
     (folder / "ledger").write_bytes((folder / "words").read_bytes())
     assert run(edited.root).stderr == "Cache: `ledger` is damaged: made anew.\n"
     assert differing(tree(edited.site), edited.new) == []
 
 
-def test_what_another_version_left_is_told_in_one_line(edited: Edited) -> None:
+def test_what_another_version_left_is_told_in_one_line(edited: Edited, run: Run) -> None:
     folder = edited.root / ".cache" / "parkscape" / "build"
     for name in KEPT:
         head, _, content = (folder / name).read_bytes().partition(b"\n")
@@ -545,7 +553,7 @@ def blobs(root: Path) -> list[Path]:
 
 @pytest.mark.parametrize("damage", [flipped, halved, None])
 def test_damage_of_files_in_the_store_is_told_and_mended(
-    edited: Edited, damage: Callable[[bytes], bytes] | None
+    edited: Edited, damage: Callable[[bytes], bytes] | None, run: Run
 ) -> None:
     # The data are as they were, so that every file is to be taken from the store.
     write(showcase(), edited.root)
@@ -565,7 +573,7 @@ def test_damage_of_files_in_the_store_is_told_and_mended(
     assert run(edited.root).stderr == ""
 
 
-def test_a_published_file_that_was_edited_is_made_right(edited: Edited) -> None:
+def test_a_published_file_that_was_edited_is_made_right(edited: Edited, run: Run) -> None:
     write(showcase(), edited.root)
     for name in ("parks/p0/index.html", "search/manifest.json", "sitemap.xml"):
         with (edited.site / name).open("a", encoding="utf-8") as file:
@@ -575,7 +583,7 @@ def test_a_published_file_that_was_edited_is_made_right(edited: Edited) -> None:
     assert differing(tree(edited.site), edited.old) == []
 
 
-def test_a_fault_of_another_plugin_is_told_as_it_is(edited: Edited) -> None:
+def test_a_fault_of_another_plugin_is_told_as_it_is(edited: Edited, run: Run) -> None:
     (edited.root / "hook.py").write_text(
         "from mkdocs.plugins import event_priority\n"
         "from mkdocs.exceptions import PluginError\n"
