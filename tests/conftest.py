@@ -82,20 +82,6 @@ def project(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def build() -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Runs `mkdocs build` in a folder; keywords are environment variables."""
-
-    def run(root: Path, *options: str, **more: str) -> subprocess.CompletedProcess[str]:
-        quiet = {"SITE_URL": "", "REPO_URL": "", "NO_MKDOCS_2_WARNING": "1"}
-        command = [sys.executable, "-m", "mkdocs", "build", "--quiet", *options]
-        return subprocess.run(
-            command, cwd=root, env=os.environ | quiet | more, capture_output=True, text=True
-        )
-
-    return run
-
-
-@pytest.fixture(scope="session")
 def nest() -> Iterator[Nest]:
     """Starts builds quickly, in processes of their own."""
     opened = Nest()
@@ -103,9 +89,35 @@ def nest() -> Iterator[Nest]:
     opened.close()
 
 
+QUIET = {"SITE_URL": "", "REPO_URL": "", "NO_MKDOCS_2_WARNING": "1"}
+
+
+@pytest.fixture(scope="session")
+def build(nest: Nest) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs `mkdocs build` in a folder; keywords are environment variables."""
+
+    def run(root: Path, *options: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return nest.run(root, "-m", "mkdocs", "build", "--quiet", *options, **QUIET | more)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def build_anew() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs `mkdocs build` likewise, in a Python of its own from the start."""
+
+    def run(root: Path, *options: str, **more: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "mkdocs", "build", "--quiet", *options]
+        environment = os.environ | QUIET | more
+        return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True)
+
+    return run
+
+
 @pytest.fixture(scope="session")
 def built(
-    build: Callable[..., subprocess.CompletedProcess[str]], tmp_path_factory: pytest.TempPathFactory
+    build_anew: Callable[..., subprocess.CompletedProcess[str]],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Callable[..., Path]:
     """Gives the real showcase as built with some environment; each is built once a session."""
     shared = tmp_path_factory.getbasetemp()
@@ -117,7 +129,7 @@ def built(
         if not target.exists():
             target.parent.mkdir(exist_ok=True)
             own = tmp_path_factory.mktemp(name) / name
-            done = build(ROOT, "--strict", "--site-dir", str(own), **environment)
+            done = build_anew(ROOT, "--strict", "--site-dir", str(own), **environment)
             assert done.returncode == 0, done.stderr
             try:
                 own.rename(target)

@@ -22,8 +22,8 @@ STUCK = 120
 
 
 IMPORTED = (
-    "mkdocs.__main__", "mkdocs.commands.build", "mkdocs.livereload", "parkscape.plugin",
-    "parkscape.search_plugin", "parkscape.__main__", "parkscape.ledger", "parkscape.site",
+    "click", "mkdocs.commands.build", "mkdocs.commands.serve", "mkdocs.livereload",
+    "parkscape.plugin", "parkscape.search_plugin", "parkscape.ledger", "parkscape.site",
     "markdown.extensions.toc", "markdown.extensions.tables", "markdown.extensions.fenced_code",
     "markdown.extensions.attr_list", "markdown.extensions.meta", "babel.dates", "numpy",
     "concurrent.futures.process", "multiprocessing.queues", "xml.etree.ElementTree",
@@ -93,6 +93,12 @@ class Nest:
         """
         return Build(self._here, root, list(words), more)
 
+    def run(self, root: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end."""
+        with self.start(root, *words, **more) as build:
+            out, error = build.communicate()
+            return subprocess.CompletedProcess(list(words), build.wait(), out, error)
+
     def close(self) -> None:
         self._here.close()
         self._process.wait(STUCK)
@@ -132,21 +138,27 @@ def _becomes_a_build(asked: socket.socket) -> list[str]:
     return list(words)
 
 
-def _main(words: list[str]) -> None:
+def _run(words: list[str]) -> None:
+    """As Python runs `words`."""
     first, *rest = words
     if first == "-m":
-        sys.argv = rest
-        importlib.import_module(f"{rest[0]}.__main__").cli()
+        module, *options = rest
+        sys.argv = [module, *options]
+        sys.path.insert(0, str(Path.cwd()))
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
     elif first == "-c":
         code, *options = rest
         sys.argv = ["-c", *options]
+        sys.path.insert(0, "")
         exec(code, {"__name__": "__main__"})  # noqa: S102
     else:
         sys.argv = words
+        sys.path.insert(0, str(Path(first).parent))
         runpy.run_path(first, run_name="__main__")
 
 
 if __name__ == "__main__":
+    del sys.path[0]  # The folder of this file.
     for name in IMPORTED:
         importlib.import_module(name)
-    _main(_becomes_a_build(socket.socket(fileno=int(sys.argv[1]))))
+    _run(_becomes_a_build(socket.socket(fileno=int(sys.argv[1]))))

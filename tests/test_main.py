@@ -4,16 +4,19 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.nest import Nest
 from tests.site.made_up import Data, tree, write
 from tests.site.made_up import showcase as made_up
 
 from parkscape import __version__
 from parkscape.__main__ import main
 
+Build = Callable[..., subprocess.CompletedProcess[str]]
 STEPS = """
     read and check
     prose and rows
@@ -146,13 +149,18 @@ def test_it_runs_as_a_module_in_the_folder_of_the_showcase(showcase: Path) -> No
     assert done.returncode == 0, done.stderr
 
 
-def build(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "parkscape", "build", *words]
-    return subprocess.run(command, cwd=root, capture_output=True, text=True)
+@pytest.fixture(scope="module")
+def build(nest: Nest) -> Build:
+    """Runs `parkscape build` in a folder."""
+
+    def run(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
+        return nest.run(root, "-m", "parkscape", "build", *words)
+
+    return run
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+def built(build: Build, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """(a showcase that was built with --timings, what the build printed to stdout)."""
     root = tmp_path_factory.mktemp("built")
     write(made_up(), root)
@@ -187,7 +195,9 @@ def test_a_build_is_that_of_mkdocs(built: tuple[Path, str], tmp_path: Path) -> N
     assert [path for path in ours if ours[path] != theirs[path]] == []
 
 
-def test_clean_forgets_the_last_build(built: tuple[Path, str], tmp_path: Path) -> None:
+def test_clean_forgets_the_last_build(
+    built: tuple[Path, str], tmp_path: Path, build: Build
+) -> None:
     def made(*words: str) -> tuple[int, int]:
         done = build(built[0], "--timings", "-d", str(tmp_path / "site"), *words)
         assert done.returncode == 0, done.stderr
@@ -200,7 +210,9 @@ def test_clean_forgets_the_last_build(built: tuple[Path, str], tmp_path: Path) -
     assert count > 50
 
 
-def test_a_build_takes_another_configuration(built: tuple[Path, str], tmp_path: Path) -> None:
+def test_a_build_takes_another_configuration(
+    built: tuple[Path, str], tmp_path: Path, build: Build
+) -> None:
     data: Data = made_up()
     write(data, tmp_path)
     (tmp_path / "mkdocs.yml").rename(tmp_path / "other.yml")
@@ -208,7 +220,7 @@ def test_a_build_takes_another_configuration(built: tuple[Path, str], tmp_path: 
     assert tree(tmp_path / "site").keys() == tree(built[0] / "site").keys()
 
 
-def test_a_build_of_faulty_data_ends_with_1(tmp_path: Path) -> None:
+def test_a_build_of_faulty_data_ends_with_1(tmp_path: Path, build: Build) -> None:
     data = made_up()
     data["parks.yaml"]["parks"][0]["source"] = "nothing"
     write(data, tmp_path)
@@ -220,7 +232,7 @@ def test_a_build_of_faulty_data_ends_with_1(tmp_path: Path) -> None:
     assert not (tmp_path / "site").exists()
 
 
-def test_a_strict_build_takes_warnings_for_errors(tmp_path: Path) -> None:
+def test_a_strict_build_takes_warnings_for_errors(tmp_path: Path, build: Build) -> None:
     data = made_up()
     data["parks.yaml"]["parks"][0]["aliases"] = [data["parks.yaml"]["parks"][0]["name"]]
     write(data, tmp_path)
@@ -230,7 +242,7 @@ def test_a_strict_build_takes_warnings_for_errors(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "site_name: x\n"])
-def test_a_folder_without_a_showcase_ends_with_1(tmp_path: Path, text: str) -> None:
+def test_a_folder_without_a_showcase_ends_with_1(tmp_path: Path, text: str, build: Build) -> None:
     if text:
         (tmp_path / "mkdocs.yml").write_text(text)
         (tmp_path / "docs").mkdir()

@@ -386,9 +386,9 @@ def tree(folder: Path) -> dict[str, str]:
 
 
 def test_the_same_sources_give_the_same_bytes_anywhere(
-    site: Path, project: Path, build: Build
+    site: Path, project: Path, build_anew: Build
 ) -> None:
-    done = build(project, "--strict", PYTHONHASHSEED="7", TZ="Asia/Shanghai")
+    done = build_anew(project, "--strict", PYTHONHASHSEED="7", TZ="Asia/Shanghai")
     assert done.returncode == 0, done.stderr
     first, second = tree(site), tree(project / "site")
     assert first.keys() == second.keys()
