@@ -7,13 +7,14 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from time import sleep
 from typing import Any
 
 import pytest
+from tests.nest import Nest
 from tests.site.made_up import differing, showcase, tree, write
 
 from parkscape import cluster, pages, site
@@ -91,6 +92,7 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
+Build = Callable[..., subprocess.CompletedProcess[str]]
 MKDOCS = "from mkdocs.__main__ import cli; cli()"
 SPREAD = f"from parkscape import cluster; cluster.WORTH, cluster.SHARD = 1, 4; {MKDOCS}"
 """Has even a small showcase made by the cluster, in many shards."""
@@ -98,23 +100,21 @@ ORDINARY = f"import sys; sys.modules |= dict.fromkeys(['dask', 'distributed', 'f
 """An installation without the extra `dask`."""
 
 
-def build(root: Path, code: str = SPREAD, **options: str) -> subprocess.CompletedProcess[str]:
-    """Run `mkdocs build` on the showcase with some options of `parkscape/catalog`."""
-    data = showcase()
-    data["mkdocs.yml"]["plugins"][0]["parkscape/catalog"] |= options
-    write(data, root)
-    return subprocess.run(
-        [sys.executable, "-c", code, "build", "--quiet"],
-        cwd=root,
-        env=ENVIRONMENT,
-        capture_output=True,
-        text=True,
-        timeout=180,
-    )
+@pytest.fixture(scope="module")
+def build(nest: Nest) -> Build:
+    """Runs `mkdocs build` on the showcase with some options of `parkscape/catalog`."""
+
+    def run(root: Path, code: str = SPREAD, **options: str) -> subprocess.CompletedProcess[str]:
+        data = showcase()
+        data["mkdocs.yml"]["plugins"][0]["parkscape/catalog"] |= options
+        write(data, root)
+        return nest.run(root, "-c", code, "build", "--quiet", **ENVIRONMENT)
+
+    return run
 
 
 @pytest.fixture(scope="module")
-def local(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def local(build: Build, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The showcase as this machine alone builds it."""
     root = tmp_path_factory.mktemp("local")
     assert build(root, ORDINARY).returncode == 0
@@ -145,7 +145,7 @@ def test_a_job_survives_pickling(tmp_path: Path) -> None:
 
 
 def test_a_cluster_builds_what_this_machine_builds(
-    scheduler: str, local: Path, tmp_path: Path
+    scheduler: str, local: Path, tmp_path: Path, build: Build
 ) -> None:
     done = build(tmp_path, scheduler=scheduler)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
@@ -154,7 +154,7 @@ def test_a_cluster_builds_what_this_machine_builds(
 
 
 def test_workers_that_share_no_folder_leave_pages_at_an_address(
-    scheduler: str, local: Path, tmp_path: Path
+    scheduler: str, local: Path, tmp_path: Path, build: Build
 ) -> None:
     depot = tmp_path / "depot"
     root = tmp_path / "a"
@@ -211,7 +211,7 @@ cluster.in_order = struck
 
 
 def test_a_build_loses_nothing_with_a_worker_that_is_killed(
-    scheduler: str, local: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    scheduler: str, local: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, build: Build
 ) -> None:
     monkeypatch.setitem(ENVIRONMENT, "VICTIM", str(victim := pids(scheduler)[0]))
     done = build(tmp_path, KILLING + SPREAD, scheduler=scheduler)
@@ -264,7 +264,9 @@ def test_a_scheduler_that_goes_away_is_told_once(
     assert not list(tmp_path.glob(".cluster-*"))
 
 
-def test_a_scheduler_that_is_not_there_ends_a_build(local: Path, tmp_path: Path) -> None:
+def test_a_scheduler_that_is_not_there_ends_a_build(
+    local: Path, tmp_path: Path, build: Build
+) -> None:
     root = tmp_path / "kept"
     subprocess.run(["cp", "-a", local, root], check=True)
     impatient = f"from parkscape import cluster; cluster.PATIENCE = 1; {SPREAD}"
