@@ -10,6 +10,7 @@ import json
 import os
 import runpy
 import select
+import signal
 import socket
 import subprocess
 import sys
@@ -68,6 +69,9 @@ class Build:
         fault: BaseException | None,
         at: TracebackType | None,
     ) -> None:
+        if kind and self.returncode is None:
+            with contextlib.suppress(ProcessLookupError):  # It may have ended.
+                os.killpg(self.pid, signal.SIGKILL)
         self.wait()
         for file in (self.stdout, self.stderr, self._told):
             file.close()
