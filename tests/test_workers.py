@@ -4,6 +4,7 @@ import io
 import sys
 from collections.abc import Sequence
 
+import msgspec
 import pytest
 
 from parkscape import workers
@@ -12,6 +13,16 @@ from parkscape.workers import LocalWorkers, ShownWorkers
 
 def double(job: int, items: Sequence[int]) -> list[int]:
     return [job * item for item in items]
+
+
+class Told(msgspec.Struct, array_like=True):
+    number: int
+    asked: list[tuple[str, ...]]
+    content: bytes | None = None
+
+
+def tell(job: int, items: Sequence[int]) -> list[Told]:
+    return [Told(n, [("n", str(n))], bytes(n % 3) or None) for n in items]
 
 
 class Terminal(io.StringIO):
@@ -24,6 +35,11 @@ def test_many_are_made_in_order(count: int, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(workers, "WORTH", 1)
     items = range(300)
     assert list(LocalWorkers(count).map(double, 2, items)) == [2 * n for n in items]
+
+
+def test_structs_come_as_they_were_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "WORTH", 1)
+    assert list(LocalWorkers(2).map(tell, 2, range(130))) == tell(2, range(130))
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,15 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
+from functools import cache, partial
 from multiprocessing import get_all_start_methods, get_context, parent_process
 from threading import Thread
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import click
+import msgspec
+
+from parkscape.digests import ENCODER
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
@@ -59,7 +62,7 @@ class LocalWorkers:
             with ProcessPoolExecutor(self.count, fork, _enter) as executor:
                 submit = partial(executor.submit, _run)  # type: ignore[call-arg]
                 for made in in_order(submit, shards(items), AHEAD * self.count):
-                    yield from made
+                    yield from made.opened()
         finally:
             _share(None, None)
 
@@ -146,12 +149,12 @@ class Promise(Protocol[Kept]):
 
 
 def in_order(
-    submit: Callable[[Sequence[Item]], Promise[list[Made]]],
+    submit: Callable[[Sequence[Item]], Promise[Made]],
     pieces: Sequence[Sequence[Item]],
     ahead: int,
-) -> Iterator[list[Made]]:
+) -> Iterator[Made]:
     """What an executor's `submit` makes of each piece, in order, `ahead` at most under way."""
-    waiting: deque[Promise[list[Made]]] = deque()
+    waiting: deque[Promise[Made]] = deque()
     for piece in pieces:
         if len(waiting) >= ahead:
             yield waiting.popleft().result()
@@ -208,6 +211,30 @@ def _share(function: Any, job: Any) -> None:
     _shared = (function, job)
 
 
-def _run(items: Sequence[Any]) -> list[Any]:
+class _Parcel(NamedTuple):
+    """What a child made, on its way to the parent."""
+
+    kind: type[msgspec.Struct] | None
+    """Of structs, which the parent reads sooner than pickles."""
+    made: list[Any]
+    packed: bytes
+
+    @classmethod
+    def of(cls, made: list[Any]) -> "_Parcel":
+        kind = type(made[0]) if made else None
+        if kind is None or not issubclass(kind, msgspec.Struct):
+            return cls(None, made, b"")
+        return cls(kind, [], ENCODER.encode(made))
+
+    def opened(self) -> list[Any]:
+        return self.made if self.kind is None else _reader(self.kind).decode(self.packed)
+
+
+@cache
+def _reader(kind: type[msgspec.Struct]) -> msgspec.msgpack.Decoder[list[Any]]:
+    return msgspec.msgpack.Decoder(list[kind])  # type: ignore[valid-type]
+
+
+def _run(items: Sequence[Any]) -> _Parcel:
     function, job = _shared
-    return function(job, items)  # type: ignore[no-any-return]
+    return _Parcel.of(function(job, items))
