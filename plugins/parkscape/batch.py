@@ -148,8 +148,15 @@ def make_sheets(job: Job, batch: Sequence[Page]) -> list[Sheet]:
         found, documents, fulltext.tokens_of(documents), strict=True
     ):
         sheet.words = Words.of(tokens)
-        sheet.document = replace(document, sections=(), badges=())
+        sheet.document = _without_text(document)
     return sheets
+
+
+def _without_text(d: Document) -> Document:
+    # Not `replace`, which looks at every field anew for every document.
+    return Document(
+        d.key, d.kind, d.name, d.path, d.aliases, (), d.date, d.weight, d.note, d.options
+    )
 
 
 class _Press:

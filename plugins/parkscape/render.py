@@ -76,7 +76,12 @@ def render(
 ) -> str:
     """The fragment for a page; `words` are `vocabulary(site)`, for who renders many."""
     known = vocabulary(site) if words is None else words
-    return environment.get_template(page.template).render({**known, **_of_page(site, page), **more})
+    names = {**environment.globals, **known, **_of_page(site, page), **more}
+    template = environment.get_template(page.template)
+    try:  # As `template.render` does, which would copy all these names twice.
+        return "".join(template.root_render_func(template.new_context(names, shared=True)))
+    except Exception:
+        environment.handle_exception()
 
 
 def vocabulary(site: Site) -> dict[str, Any]:

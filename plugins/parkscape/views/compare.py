@@ -4,6 +4,7 @@ A file holds one entity's figures, each with its definition: metric, unit, scope
 The browser sets side by side what agrees in all of these, and nothing else.
 """
 
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -80,7 +81,7 @@ def _figure(catalog: Catalog, within: str, figure: Figure) -> dict[str, Any]:
     """A figure as text, without what is empty."""
     held = {
         "metric": figure.metric,
-        "key": normalise(figure.metric),
+        "key": _key(figure.metric),
         "amount": amount_label(figure.value, figure.unit, figure.qualifier),
         "unit": figure.unit,
         "scope": figure.scope,
@@ -93,3 +94,7 @@ def _figure(catalog: Catalog, within: str, figure: Figure) -> dict[str, Any]:
         "sourceId": figure.source,
     }
     return {key: value for key, value in held.items() if value}
+
+
+_key = lru_cache(maxsize=4096)(normalise)
+"""Few metrics are said of many."""
