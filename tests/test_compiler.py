@@ -7,11 +7,11 @@ from jinja2 import DictLoader, UndefinedError
 from markupsafe import Markup
 
 from parkscape import compiler
-from parkscape.compiler import escaped, marked, shown
+from parkscape.compiler import WithParts, escaped, marked, shown
 
 
 def rendered(templates: dict[str, str], **given: Any) -> str:
-    environment = compiler.environment().overlay(loader=DictLoader(templates))
+    environment = compiler.environment().overlay(loader=WithParts(DictLoader(templates)))
     environment._found = {}  # type: ignore[attr-defined]
     return environment.get_template("page").render(**given)
 

@@ -4,8 +4,8 @@ Jinja looks up the words of the interface, asks of every function what it wants 
 every value whether it is a mapping or an object. Here words are put into the text around them once,
 and `a.b`, `a[b]` and `f(x)` mean what they mean in Python, where `f` may be a macro.
 
-A template, a block and what is included give lists of texts; nothing waits half done, as all of a
-page is wanted at once. Of inheritance there is what pages need: `extends` at the top, no `super()`.
+A template and a block give lists of texts; nothing waits half done, as all of a page is wanted at
+once. Of inheritance there is what pages need: `extends` at the top, no `super()`.
 """
 
 import os
@@ -16,7 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, nodes
+from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, Template, nodes
 from jinja2.compiler import CodeGenerator, Frame, MacroRef, optimizeconst
 from jinja2.nodes import EvalContext
 from jinja2.runtime import exported
@@ -42,7 +42,7 @@ def environment() -> Environment:
 @lru_cache(maxsize=1)
 def _environment(_changed: tuple[int, ...]) -> Environment:
     found = _Environment(
-        loader=FileSystemLoader(TEMPLATES, encoding="utf-8"),
+        loader=WithParts(FileSystemLoader(TEMPLATES, encoding="utf-8")),
         autoescape=True,
         auto_reload=False,
         cache_size=-1,
@@ -53,6 +53,29 @@ def _environment(_changed: tuple[int, ...]) -> Environment:
     )
     found.policies["json.dumps_kwargs"] = COMPACT
     return found
+
+
+class WithParts(BaseLoader):
+    """Templates with the text of what they include in its place, so that this has no context of
+    its own to be made for every page."""
+
+    def __init__(self, loader: BaseLoader) -> None:
+        self._loader = loader
+
+    def get_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str | None, Callable[[], bool] | None]:
+        """As it is compiled, and as it is told from what was compiled before."""
+        source, file, is_fresh = self._loader.get_source(environment, template)
+
+        def part(found: re.Match[str]) -> str:
+            text = self.get_source(environment, found[1])[0].removesuffix("\n")
+            return f"{{% with %}}{text}{{% endwith %}}"
+
+        return _INCLUDE.sub(part, source), file, is_fresh
+
+
+_INCLUDE = re.compile(r'{% include "([^"]+)" %}')
 
 
 class _Escaped(dict[str, str]):
@@ -146,14 +169,6 @@ class _Compiler(CodeGenerator):
             return
         seen = self.derive_context(frame) if node.scoped else self.get_context_ref()
         self.writeline(f"{frame.buffer}.extend(context.blocks[{node.name!r}][0]({seen}))", node)
-
-    def visit_Include(self, node: nodes.Include, frame: Frame) -> None:
-        self.writeline("template = environment.get_template(", node)
-        self.visit(node.template, frame)
-        self.write(")")
-        seen = f"context.get_all(), True, {self.dump_local_context(frame)}"
-        made = f"template.root_render_func(template.new_context({seen}))"
-        self.writeline(f"{frame.buffer}.extend({made})")
 
     def macro_def(self, macro_ref: MacroRef, frame: Frame) -> None:
         """A macro as a function."""
