@@ -40,6 +40,11 @@ def test_a_macro_takes_names_and_defaults_and_gives_markup() -> None:
         rendered({"page": "{% macro a(x) %}{{ x }}{% endmacro %}{{ a(1, y=2) }}"})
 
 
+def test_what_is_joined_is_markup_where_a_part_is() -> None:
+    given = {"a": "<", "b": Markup("<b>"), "n": 1}
+    assert rendered({"page": "{{ a ~ n }}{{ a ~ b }}{{ b ~ a }}"}, **given) == "&lt;1&lt;<b><b>&lt;"
+
+
 def test_a_name_that_does_not_exist_is_a_fault() -> None:
     with pytest.raises(UndefinedError):
         rendered({"page": "{{ missing }}"})

@@ -19,7 +19,7 @@ from typing import Any
 from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, Template, nodes
 from jinja2.compiler import CodeGenerator, Frame, MacroRef, optimizeconst
 from jinja2.nodes import EvalContext
-from jinja2.runtime import exported
+from jinja2.runtime import exported, markup_join
 from markupsafe import Markup, escape
 
 from parkscape.labels import UI
@@ -113,7 +113,18 @@ def shown(value: Any) -> str:
 
 marked: Callable[[str], Markup] = partial(str.__new__, Markup)
 """Markup of what is text already, without asking what it is."""
-marked_name = "marked"
+
+
+def joined(*parts: Any) -> str:
+    """`a ~ b`: as text, or as markup where any of it is."""
+    for part in parts:
+        if type(part) is not str:
+            return markup_join(parts)
+    return "".join(parts)
+
+
+_NAMES = f"{joined.__name__}, marked, {shown.__name__}"
+"""What compiled templates call."""
 _COMMON = (
     "resolve = context.resolve_or_missing",
     "undefined = environment.undefined",
@@ -131,7 +142,7 @@ class _Compiler(CodeGenerator):
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
         _put_words(node)
-        self.writeline(f"from {__name__} import {marked_name}, {shown.__name__}")
+        self.writeline(f"from {__name__} import {_NAMES}")
         self.writeline(f"from jinja2.runtime import {', '.join(exported)}")
         self.writeline(f"name = {self.name!r}")
         self.blocks = {block.name: block for block in node.find_all(nodes.Block)}
@@ -177,7 +188,7 @@ class _Compiler(CodeGenerator):
             return
         names = [each.name for each in macro_ref.node.args]
         taken = ", ".join([*(f"{name}=missing" for name in names), "*", "_macro=macro"])
-        self.write(f"lambda {taken}: {marked_name}(_macro({', '.join(names)}))")
+        self.write(f"lambda {taken}: marked(_macro({', '.join(names)}))")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         self.write(f"{shown.__name__}(")
@@ -204,6 +215,14 @@ class _Compiler(CodeGenerator):
         self.write("[")
         self.visit(node.arg, frame)
         self.write("]")
+
+    @optimizeconst
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:
+        self.write(f"{joined.__name__}(")
+        for part in node.nodes:
+            self.visit(part, frame)
+            self.write(", ")
+        self.write(")")
 
     @optimizeconst
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:

@@ -25,6 +25,7 @@ from parkscape.pages import Page
 from parkscape.rules import sources_used
 from parkscape.snippets import Snippets
 from parkscape.terms import OPEN_STATES, RELATION_TYPES
+from parkscape.themes import part_path
 from parkscape.view_words import RUNG_WORDS, THEME_LABELS
 from parkscape.views import chains, enclaves, ladder, pipelines, pools
 from parkscape.views.changes import HEIGHT, WIDTH, changes
@@ -127,6 +128,7 @@ def vocabulary(site: Site) -> dict[str, Any]:
         "views": lambda theme: site.views[theme],
         "of_view": lambda theme, key: site.views.get(f"{theme}:{key}"),
         "themes": lambda: site.views.get("", ()),
+        "part_path": part_path,
         "theme_label": lambda theme: THEME_LABELS[theme],
         "compare_words": dict(COMPARE),
         "graph_words": _GRAPH_WORDS,
