@@ -183,7 +183,7 @@ def _links(site: Site, page: Page) -> dict[str, Any]:
         rest = (p for p in (value.city, value.county, value.detail) if p and p != province.name)
         return Markup(" ").join([link, *rest])
 
-    snippets = Snippets(site.catalog, href, href_path)
+    snippets = Snippets(site.catalog, site.rows, href, href_path)
     return {
         "m": snippets,
         "section": snippets.section,

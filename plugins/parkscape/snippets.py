@@ -4,7 +4,7 @@ Templates call them as `m.badge(…)`. They were macros once, but half of the ti
 took went into calling those. What stands on few pages still is a macro, in `macros.html`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from markupsafe import Markup
 
@@ -21,9 +21,16 @@ _DOUBTFUL = ("inferred", "repaired", "truncated")
 class Snippets:
     """Pieces for one page: every text is escaped, every link holds on that page."""
 
-    def __init__(self, catalog: Catalog, href: Callable[[str], str], path: Callable[[str], str]):
+    def __init__(
+        self,
+        catalog: Catalog,
+        rows: Mapping[str, listing.Row],
+        href: Callable[[str], str],
+        path: Callable[[str], str],
+    ) -> None:
         """`href` gives the address of a key, `path` that of a path, as seen from the page."""
         self._catalog = catalog
+        self._rows = rows
         self._href = href
         self._path = path
         self._cards: dict[str, str] = {}
@@ -105,12 +112,11 @@ class Snippets:
 
     def card(self, key: str, level: int = 3) -> Markup:
         """An entity as a list of few shows it."""
-        entity = self._catalog.entities[key]
-        badges = _badges(listing.badges(self._catalog, entity))
+        row = self._rows[key]  # Which changes less often than the entity.
         return marked(
-            f'<li class="ps-card">\n{self._name(key, entity.name, level)}\n'
-            f'<div class="ps-card__badges">{badges}</div>\n'
-            f"{_about(entity.summary, listing.headline(entity)[:2])}</li>"
+            f'<li class="ps-card">\n{self._name(key, row.name, level)}\n'
+            f'<div class="ps-card__badges">{_badges(row.badges)}</div>\n'
+            f"{_about(row.summary, row.figures)}</li>"
         )
 
     def article_card(self, identity: str, level: int = 3) -> Markup:
