@@ -10,7 +10,6 @@ from hashlib import sha256
 
 import msgspec
 import numpy as np
-from msgspec.structs import replace
 
 from parkscape import listing, markup, pages, render
 from parkscape.digests import ENCODER
