@@ -9,7 +9,7 @@ from parkscape import store as stores
 from parkscape import trees
 from parkscape.cache import Cache
 from parkscape.store import Blob, Store
-from parkscape.trees import Tree, Trees, is_as_left, revise, update_tree
+from parkscape.trees import Tree, Trees, is_as_left, revise, update_tree, write_tree
 
 
 @pytest.fixture
@@ -101,6 +101,14 @@ def test_what_was_added_or_replaced_by_hand_is_seen(first: tuple[Path, Trees]) -
     draft.write_text("by hand")
     draft.replace(folder / "parks" / "a" / "index.html")
     assert not is_as_left(folder, tree)
+
+
+def test_files_that_were_written_beforehand_are_known_too(store: Store, tmp_path: Path) -> None:
+    folder, files = tmp_path / "site", put(store, a__b="b", c="c")
+    write_tree(store, folder, files)
+    begun = [Tree("", files)]
+    now = revise(store, folder, begun, begun, built(tmp_path / "built", about="about"))
+    assert now[0].times.keys() == {"", "a", "a/b", "c", "about"}
 
 
 def test_a_folder_that_holds_copies_is_never_trusted(

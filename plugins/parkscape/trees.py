@@ -102,7 +102,8 @@ def _revised(
             os.makedirs(os.path.dirname(f"{root}/{path}"), exist_ok=True)  # noqa: PTH103, PTH120
             os.replace(place, f"{root}/{path}")  # noqa: PTH105
     times = dict(before.times)
-    for parent in folders_of([*gone, *fresh, *others, *touched]):
+    unknown = () if before.times else before.files  # They were only just written.
+    for parent in folders_of([*gone, *fresh, *others, *touched, *unknown]):
         try:
             times[parent] = os.stat(f"{root}/{parent}").st_mtime_ns  # noqa: PTH116
         except FileNotFoundError:

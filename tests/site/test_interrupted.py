@@ -474,7 +474,7 @@ PATCHES = [
 
 @pytest.mark.parametrize(("point", "number", "how"), PATCHES)
 def test_killed_while_a_large_site_is_brought_up_to_date(
-    large: Edited, point: str, number: int, how: str
+    large: Edited, run: Run, point: str, number: int, how: str
 ) -> None:
     done = run(large.root, SABOTAGE, how, point, str(number), **LARGE)
     assert done.returncode == -signal.SIGKILL, done.stderr
@@ -483,7 +483,9 @@ def test_killed_while_a_large_site_is_brought_up_to_date(
         assert differing(build_large(large, data), wanted) == []
 
 
-def test_a_disk_that_is_full_while_a_large_site_is_brought_up_to_date(large: Edited) -> None:
+def test_a_disk_that_is_full_while_a_large_site_is_brought_up_to_date(
+    large: Edited, run: Run
+) -> None:
     done = run(large.root, SABOTAGE, "full", "os:link", "9", **LARGE)
     assert done.returncode == 1
     assert told(done).startswith("Nothing was published: No space left on device")
