@@ -30,6 +30,7 @@ def compare(root: Path, cache: Cache) -> None:
     (catalog, issues, files), (again, told, read) = site.load(project, cache), site.load(project)
     assert list(issues) == list(told)
     assert repr(catalog.records) == repr(again.records)
+    assert catalog.fact_count == again.fact_count
     assert files == read
 
 

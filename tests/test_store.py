@@ -43,6 +43,18 @@ def test_a_write_that_fails_leaves_nothing_and_names_the_file(
     assert not Path(caught.value.filename).exists()
 
 
+def test_what_was_seen_is_looked_for_once(tmp_path: Path) -> None:
+    seen: set[str] = set()
+    store = Store(tmp_path / "store", seen)
+    blob = store.put(b"content")
+    assert store.has(blob)
+    path_of(store, blob).unlink()
+    assert store.has(blob)
+    seen.clear()
+    assert not store.has(blob)
+    assert not seen
+
+
 def test_a_sweep_drops_all_but_what_is_kept(store: Store) -> None:
     kept, dropped = store.put(b"kept"), store.put(b"dropped")
     (Path(store.folder) / ".DS_Store").write_bytes(b"of another program")

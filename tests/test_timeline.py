@@ -12,7 +12,7 @@ from parkscape.facts import Award, Event, Figure, Honour, Place, Plan
 from parkscape.model import Enterprise, Organisation, Park, Records, Source
 from parkscape.views import parts
 from parkscape.views.honours import PARKS_SHOWN, honours
-from parkscape.views.parts import SIZE, Section, cut
+from parkscape.views.parts import SIZE, Section, cut, linked_from
 from parkscape.views.plans import is_term, plans
 from parkscape.views.timeline import SHOWN, timeline
 
@@ -57,6 +57,19 @@ def test_parts_hold_every_entry_once_and_are_of_bounded_size() -> None:
     assert [stop.count for stop in made.parts[0].stops] == [size for size in sizes if size]
     for stop in made.parts[0].stops:
         assert stop.group in {s.group for s in made.parts[stop.number - 1].sections}
+
+
+@pytest.mark.parametrize("of", [1, 2, 7, 12, 101, 1670])
+def test_every_part_is_a_few_links_from_every_other_and_few_are_on_a_page(of: int) -> None:
+    links = {n: linked_from(n, of) for n in range(1, of + 1)}
+    assert all(n in each and {1, of} <= {*each} for n, each in links.items())
+    assert max(map(len, links.values())) <= 11 * len(str(of)) + 2
+    for start in {1, of // 2 or 1, of}:
+        reached, steps = {start}, 0
+        while len(reached) < of:
+            reached |= {n for one in reached for n in links[one]}
+            steps += 1
+        assert steps <= 5
 
 
 def test_a_short_section_is_not_split() -> None:

@@ -71,8 +71,15 @@ class NeedRole(Value, frozen=True):
 class Catalog:
     """What the showcase knows."""
 
-    def __init__(self, records: Records, digests: Mapping[str, bytes] | None = None) -> None:
+    def __init__(
+        self,
+        records: Records,
+        digests: Mapping[str, bytes] | None = None,
+        facts: int | None = None,
+    ) -> None:
+        """`facts` is their count, where it is known."""
         self.records = records
+        self._facts = facts
         self.digests = digests or {}
         """Key -> what changes with an entity, its line aside; of none or of all."""
         self.entities: Mapping[str, Entity] = {
@@ -355,6 +362,8 @@ class Catalog:
     @cached_property
     def fact_count(self) -> int:
         """How many statements carry a source, figures among them."""
+        if self._facts is not None:
+            return self._facts
         return sum(len(sources_used(e)) for e in self.entities.values())
 
     @cached_property

@@ -58,8 +58,11 @@ class Piece:
 
     def add_to(self, by_kind: dict[str, list[Any]]) -> None:
         """Add the records that it came to."""
-        for kind in _HELD[self.place.kind] if self.item else ():
+        kind = self.place.kind
+        if self.item:
             by_kind[kind] += getattr(self.item, kind)
+            for nested in check.NESTED if kind == "parks" else ():
+                by_kind[nested] += getattr(self.item, nested)
 
 
 @dataclass(slots=True)

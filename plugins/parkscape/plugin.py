@@ -9,7 +9,7 @@ import html
 import logging
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 from urllib.parse import urlsplit
 
 import click
@@ -19,7 +19,6 @@ from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, PluginError
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Link, Navigation
@@ -47,6 +46,9 @@ from parkscape.store import Blob, Store
 from parkscape.timings import Timings
 from parkscape.trees import update_tree
 from parkscape.workers import LocalWorkers, ShownWorkers, Workers
+
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer  # A build need not wait for a web server.
 
 log = logging.getLogger("mkdocs.plugins.parkscape")
 PACKAGE = Path(__file__).parent
@@ -84,6 +86,8 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         """The same of what is being served."""
         self.memory: tuple[str, Ledger, dict[str, Words]] | None = None
         """While serving: (version of the code, what the last build left)."""
+        self.seen: set[str] | None = None
+        """While serving: names of files in the store, to look for each of them once."""
         self.compiled: CompiledTemplates | None = None
         """MkDocs forgets templates after each build."""
         self.faults: list[str] = []
@@ -92,6 +96,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Learn whether `mkdocs serve` runs: it has a folder of its own to write to."""
         self.serving = command == "serve"
+        self.seen = set() if self.serving else None
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """First of all: if the data is not sound, stop before anything is touched."""
@@ -100,7 +105,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         config.watch += [str(PACKAGE / name) for name in ("templates", "assets", "theme")]
         self.search = False
         self.cache = _cache(project, self.config, serving=self.serving)
-        self.store, self.workers = _hands(self.config, self.cache)
+        self.store, self.workers = _hands(self.config, self.cache, self.seen)
         self.turn = publish.take_turn(self.cache.folder)
         if self.clean:
             publish.forget(self.cache.folder)
@@ -245,8 +250,8 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         self._end()
 
     def on_serve(
-        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]
-    ) -> LiveReloadServer:
+        self, server: "LiveReloadServer", *, config: MkDocsConfig, builder: Callable[..., None]
+    ) -> "LiveReloadServer":
         """Before the server waits for edits: a faulty one leaves the last good site up."""
         build = server.builder
 
@@ -267,6 +272,8 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         if self.published:
             publish.withdraw(self.published)
         self.faults = self.faults or [str(error)]
+        if self.seen:
+            self.seen.clear()  # One that is gone may be why.
         self._end()
         if obstacle := publish.obstacle(error):
             raise Abort(f"Nothing was published: {obstacle}") from error
@@ -358,10 +365,10 @@ def _cache(project: Project, options: CatalogConfig, *, serving: bool) -> Cache:
     return Cache(project.root / options.cache / ("serve" if serving else "build"))
 
 
-def _hands(options: CatalogConfig, cache: Cache) -> tuple[Store, Workers]:
+def _hands(options: CatalogConfig, cache: Cache, seen: set[str] | None) -> tuple[Store, Workers]:
     """Where pages are kept, and who makes them, shown unless MkDocs is to be quiet."""
     folder = cache.folder.absolute()
-    store, workers = Store(folder / "store"), cast(Workers, LocalWorkers())
+    store, workers = Store(folder / "store", seen), cast(Workers, LocalWorkers())
     if options.scheduler and options.store_url:
         store = DepotStore(folder / "store", options.store_url)
         workers = ClusterWorkers(options.scheduler, cache.version)

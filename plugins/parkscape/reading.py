@@ -5,7 +5,7 @@ and placed by the load of everything only, and wherever a file does not fall int
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from io import FileIO
 from itertools import accumulate
 from pathlib import Path
@@ -40,10 +40,20 @@ OURS = 0.4
 """How much of a long reading this process does, which has articles to read as well."""
 
 
-def load(
-    root: Path, data_file: Path, content: Path, cache: Cache
-) -> tuple[model.Records, list[Path], dict[str, bytes]]:
-    """(records, data files, key -> a digest of the entity, its line aside), as of no issues."""
+class Loaded(Value, frozen=True):
+    """What was read, without any issue."""
+
+    records: model.Records
+    files: list[Path]
+    """Those of data."""
+    digests: Mapping[str, bytes]
+    """Key -> a digest of the entity, its line aside."""
+    facts: int
+    """How many statements name a source."""
+
+
+def load(root: Path, data_file: Path, content: Path, cache: Cache) -> Loaded:
+    """What is there; `Doubt` where there is any issue."""
     try:
         return _Load(root, data_file, content, open_snapshot(cache)).run()
     except (Uncut, OSError) as error:
@@ -159,7 +169,7 @@ class _Load:
             record, where, self.context, self.evidence
         )
 
-    def run(self) -> tuple[model.Records, list[Path], dict[str, bytes]]:
+    def run(self) -> Loaded:
         files = self._files()
         paths = source.content_files(self.root, self.content, self.issues)
         project = self._settle(files, frozenset(paths))
@@ -199,7 +209,8 @@ class _Load:
         came_to = {text.path: text.text for text in texts if text.text}
         self.snapshot.keep_texts(came_to if came_to != kept or not old else None)
         self.snapshot.finish(State(setting, ids, known, {}))
-        return records, [file.path for file in files], digests
+        facts = sum(piece.item.facts for piece in pieces if piece.item)
+        return Loaded(records, [file.path for file in files], digests, facts)
 
     def take_up(self, ids: Any, evidence: rules.Evidence) -> None:
         """Take over what another process gathered."""
@@ -306,15 +317,18 @@ class _Load:
         lists: dict[str, tuple[Any, ...]] = {}
         names: list[str] = []
         cited: set[str] = set()
+        facts = 0
         for held, record, _ in placed:
             lists[held] = (*lists.get(held, ()), record)
-            cited.update(rules.sources_used(record))
+            used = rules.sources_used(record)
+            cited.update(used)
             if isinstance(record, model.Entity):
+                facts += len(used)
                 own = {normalise(name) for name in (record.name, *record.aliases)}
                 names += sorted(own - {""})
         asked = tuple(sorted(self.context.asked - cited))
         cites = tuple(sorted(cited))
-        piece.item = Item(**lists, names=tuple(names), cited=cites, asked=asked)
+        piece.item = Item(**lists, names=tuple(names), cited=cites, asked=asked, facts=facts)
         item = write_item(piece.item)
         if bytes(item) != bytes(piece.place.item):
             piece.place.item, piece.file.changed = item, True

@@ -30,6 +30,7 @@ from parkscape.view_words import RUNG_WORDS, THEME_LABELS
 from parkscape.views import chains, enclaves, ladder, pipelines, pools
 from parkscape.views.changes import HEIGHT, WIDTH, changes
 from parkscape.views.indices import indices_of
+from parkscape.views.parts import linked_from
 from parkscape.views.relations import by_type, ties_of
 from parkscape.views.routes import routes_by
 from parkscape.views.statistics import newest_of
@@ -129,6 +130,7 @@ def vocabulary(site: Site) -> dict[str, Any]:
         "of_view": lambda theme, key: site.views.get(f"{theme}:{key}"),
         "themes": lambda: site.views.get("", ()),
         "part_path": part_path,
+        "linked_from": linked_from,
         "theme_label": lambda theme: THEME_LABELS[theme],
         "compare_words": dict(COMPARE),
         "graph_words": _GRAPH_WORDS,

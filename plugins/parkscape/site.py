@@ -50,10 +50,9 @@ def load(project: Project, cache: Cache | None = None) -> tuple[Catalog, Issues,
     with _uncollected():
         if cache is not None:
             with suppress(pieces.Doubt):
-                records, files, digests = reading.load(
-                    project.root, project.data, project.content, cache
-                )
-                return Catalog(records, digests), issues, files
+                found = reading.load(project.root, project.data, project.content, cache)
+                catalog = Catalog(found.records, found.digests, found.facts)
+                return catalog, issues, found.files
         read = source.read(project.root, project.data, project.content, issues)
         files = [project.root / document.file for document in read.documents]
         return Catalog(check.check(read, issues)), issues, files

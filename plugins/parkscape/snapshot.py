@@ -42,6 +42,8 @@ class Item(msgspec.Struct, array_like=True, gc=False):
     asked: tuple[str, ...] = ()
     """The other ids that it looked for."""
     routes: tuple[Route, ...] = ()
+    facts: int = 0
+    """How many statements of its entities name a source."""
 
 
 class Text(msgspec.Struct, array_like=True, gc=False):

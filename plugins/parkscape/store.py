@@ -30,8 +30,10 @@ class Blob(msgspec.Struct, frozen=True, array_like=True, gc=False):
 class Store:
     """A folder of files that are named by their hashes."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, seen: set[str] | None = None) -> None:
+        """`seen` has names of files that are known to be there, and gets more."""
         self.folder = os.fspath(folder)
+        self._seen = seen
         self.lost: set[str] = set()
         """Names of what `has` looked for and did not find as it was."""
 
@@ -56,7 +58,11 @@ class Store:
 
     def has(self, blob: Blob) -> bool:
         """Whether the bytes are there and as they were; if not, they are lost."""
+        if self._seen is not None and blob.name in self._seen:
+            return True
         if self._holds(blob):
+            if self._seen is not None:
+                self._seen.add(blob.name)
             return True
         self.lost.add(blob.name)
         return False

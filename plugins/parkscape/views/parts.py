@@ -10,6 +10,9 @@ from parkscape.values import Value
 SIZE = 100
 """How many entries one part shows at most, unless a view says otherwise."""
 
+NEAR = 5
+"""How many parts before and after one it leads to, of each roundness: half of ten."""
+
 
 class Section(Value, frozen=True):
     """Some entries under one heading, within a group of such sections."""
@@ -61,6 +64,19 @@ class Cut(Value, frozen=True):
 
     def __bool__(self) -> bool:
         return bool(self.parts)
+
+
+def linked_from(number: int, of: int) -> list[int]:
+    """The parts that one of `of` leads to: first and last, those near it, round ones further off.
+
+    So few that links between all parts grow as they do, and each is a few steps from every other.
+    """
+    found, step = {1, of}, 1
+    while step < of:
+        middle = number // step * step
+        found.update(range(middle - NEAR * step, middle + NEAR * step + 1, step))
+        step *= 10
+    return sorted(n for n in found if 1 <= n <= of)
 
 
 def cut(
