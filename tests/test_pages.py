@@ -7,12 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parkscape import pages, site
+from parkscape import pages, render, site
 from parkscape.catalog import Catalog
 from parkscape.facts import Place
 from parkscape.forms import is_id
 from parkscape.model import Article, Enterprise, Park, Records, Source
 from parkscape.pages import Page
+
+
+def extras(prepared: render.Site) -> dict[str, str]:
+    return site.extras(prepared, site.plan(prepared))
 
 
 def catalog(count: int = 3, **more: object) -> Catalog:
@@ -136,24 +140,24 @@ def test_old_addresses_lead_to_the_new_ones() -> None:
         "parks/old/": "parks/yanhu/",
         "enterprises/x/": "parks/yanhu/",
     }
-    moved = site.extras(site.prepare(known, name="站"))
+    moved = extras(site.prepare(known, name="站"))
     assert 'url=../yanhu/"' in moved["parks/old/"]
     assert 'href="../../parks/yanhu/"' in moved["enterprises/x/"]
 
 
 def test_a_site_that_knows_its_address_has_a_map() -> None:
     known = catalog()
-    assert "sitemap.xml" not in site.extras(site.prepare(known, name="站"))
-    listed = site.extras(site.prepare(known, name="站", url="https://a.cn/b/"))["sitemap.xml"]
+    assert "sitemap.xml" not in extras(site.prepare(known, name="站"))
+    listed = extras(site.prepare(known, name="站", url="https://a.cn/b/"))["sitemap.xml"]
     assert "<loc>https://a.cn/b/parks/yanhu/</loc>" in listed
     assert listed.count("<loc>") == len(site.plan(site.prepare(known, name="站"))) + 3
 
 
 def test_a_large_map_is_cut_where_the_protocol_says(monkeypatch: pytest.MonkeyPatch) -> None:
     prepared = site.prepare(catalog(), name="站", url="https://a.cn/b/")
-    whole = set(re.findall("<loc>(.*?)</loc>", site.extras(prepared)["sitemap.xml"]))
+    whole = set(re.findall("<loc>(.*?)</loc>", extras(prepared)["sitemap.xml"]))
     monkeypatch.setattr(site, "MOST_ADDRESSES", 20)
-    files = site.extras(prepared)
+    files = extras(prepared)
     named = re.findall("<loc>(.*?)</loc>", files["sitemap.xml"])
     assert "<sitemapindex" in files["sitemap.xml"]
     assert named == [f"https://a.cn/b/sitemap-{n}.xml" for n in range(1, len(named) + 1)]

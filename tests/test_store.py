@@ -55,6 +55,13 @@ def test_what_was_seen_is_looked_for_once(tmp_path: Path) -> None:
     assert not seen
 
 
+def test_files_are_dropped_by_name(store: Store) -> None:
+    kept, dropped = store.put(b"kept"), store.put(b"dropped")
+    store.drop([dropped.name, dropped.name, "0" * 64])
+    assert store.has(kept)
+    assert not store.has(dropped)
+
+
 def test_a_sweep_drops_all_but_what_is_kept(store: Store) -> None:
     kept, dropped = store.put(b"kept"), store.put(b"dropped")
     (Path(store.folder) / ".DS_Store").write_bytes(b"of another program")

@@ -88,6 +88,8 @@ class Ledger(msgspec.Struct, array_like=True):
     tables: dict[str, bytes] = {}
     """Name of questions -> a digest of what all their answers are taken from."""
     themes: dict[str, Kept] = {}
+    others: list[str] = []
+    """Names of the files in the store that belong to no page and no part of the index."""
 
 
 @dataclass
@@ -310,10 +312,18 @@ def save(cache: Cache, revision: Revision, site: Site, store: Store) -> None:
         cache.put("words", _ENCODER.encode(revision.all_words(store)))
     after = revision.close(site)
     cache.put("ledger", _ENCODER.encode(after))
-    sheets = after.sheets.values()
-    kept = {blob.name for sheet in sheets for blob in blobs_of(sheet)}
-    kept |= {blob.name for part in after.parts.values() for blob in part.files.values()}
-    store.sweep(kept)
+    kept, before = _names(after), _names(revision.before)
+    if before and revision.made < len(after.sheets) / 4:
+        store.drop(before - kept)
+    else:  # Also of what builds left that were stopped.
+        store.sweep(kept)
+
+
+def _names(ledger: Ledger) -> set[str]:
+    """Names of the files in the store that a build needs of another."""
+    names = {*ledger.others}
+    names |= {blob.name for sheet in ledger.sheets.values() for blob in blobs_of(sheet)}
+    return names | {blob.name for part in ledger.parts.values() for blob in part.files.values()}
 
 
 def _decoded(cache: Cache, name: str, kind: Any) -> Any:

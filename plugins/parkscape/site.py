@@ -2,7 +2,7 @@
 
 import gc
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from html import escape
@@ -155,9 +155,10 @@ def make(
         files = {f"{path}index.html": sheet.blob for path, sheet in sheets.items()}
         data = ((page.key, sheets[page.path].data) for page in every)
         files |= {pages.comparison_path(key): blob for key, blob in data if blob}
-        for path, text in extras(site).items():
+        for path, text in extras(site, every).items():
             name = path if path and not path.endswith("/") else f"{path}index.html"
             files[name] = store.put(text.encode())
+            revision.after.others.append(files[name].name)
     revision.timings.notes["pages"] = f"made {revision.made} of {len(every)}"
     return files
 
@@ -191,6 +192,7 @@ def search_index(
         revision.before.parts,
         address,
     )
+    revision.after.others.append(files[index.MANIFEST].name)
     return files
 
 
@@ -206,8 +208,11 @@ def not_found(site: Site, base: str) -> str:
     return render.render(render.environment(), site, page)
 
 
-def extras(site: Site) -> dict[str, str]:
-    """Path -> text of what is no page of the menu: redirects, and the sitemap where it can be."""
+def extras(site: Site, every: Sequence[Page]) -> dict[str, str]:
+    """Path -> text of what is no page of the menu: redirects, and the sitemap where it can be.
+
+    `every` is the plan.
+    """
     environment = render.environment()
     moved = environment.get_template("moved.html")
     files = {
@@ -216,13 +221,13 @@ def extras(site: Site) -> dict[str, str]:
     }
     files |= themes.chooser_files(site.views, site.rows)
     if site.url:
-        files |= _sitemaps(site)
+        files |= _sitemaps(site, every)
     return files
 
 
-def _sitemaps(site: Site) -> dict[str, str]:
+def _sitemaps(site: Site, every: Sequence[Page]) -> dict[str, str]:
     """Every page's address; where one file may not hold them all, in parts that it names."""
-    paths = ["", *(page.path for page in plan(site)), "about/", "contribute/"]
+    paths = ["", *(page.path for page in every), "about/", "contribute/"]
     parts = [paths[n : n + MOST_ADDRESSES] for n in range(0, len(paths), MOST_ADDRESSES)]
     if len(parts) == 1:
         return {"sitemap.xml": _sitemap(site, "urlset", "url", paths)}
@@ -231,9 +236,11 @@ def _sitemaps(site: Site) -> dict[str, str]:
 
 
 def _sitemap(site: Site, holder: str, item: str, paths: Iterable[str]) -> str:
-    rows = (f"<{item}><loc>{escape(site.url + path)}</loc></{item}>\n" for path in paths)
+    # All at once: one by one would take longer than most pages.
+    addresses = escape("\n".join(site.url + path for path in paths))
+    rows = addresses.replace("\n", f"</loc></{item}>\n<{item}><loc>")
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<{holder} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-        f"{''.join(rows)}</{holder}>\n"
+        f"<{item}><loc>{rows}</loc></{item}>\n</{holder}>\n"
     )

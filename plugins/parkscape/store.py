@@ -8,6 +8,7 @@ import errno
 import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
@@ -88,6 +89,12 @@ class Store:
 
     def close(self) -> None:
         """The build is over."""
+
+    def drop(self, names: Iterable[str]) -> None:
+        """Drop files by their names, whether or not they are there."""
+        for name in names:
+            with suppress(FileNotFoundError):
+                os.unlink(self._path(name))  # noqa: PTH108
 
     def sweep(self, kept: Iterable[str]) -> None:
         """Drop what has none of the names `kept`."""

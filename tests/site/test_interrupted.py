@@ -18,6 +18,7 @@ from tests.site import made_up
 from tests.site.made_up import Data, differing, showcase, tree, write
 
 from parkscape import plugin, publish
+from parkscape.store import Store
 
 SABOTAGE = str(Path(__file__).parent / "sabotage.py")
 MKDOCS = ("-m", "mkdocs")
@@ -492,6 +493,23 @@ def test_a_disk_that_is_full_while_a_large_site_is_brought_up_to_date(
     assert tree(large.site) == large.old
     assert large.beside() == []
     assert differing(build_large(large, large.data), large.new) == []
+
+
+def test_the_store_holds_no_more_than_the_site_does(
+    edited: Edited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def sweep(store: Store, kept: object) -> None:
+        raise AssertionError("a small edit looks through the whole store")
+
+    monkeypatch.setattr(Store, "sweep", sweep)
+    data = showcase()
+    for value in ("75", "76"):
+        data["parks.yaml"]["parks"][1]["figures"][0]["value"] = value
+        made_up.build(data, edited.root)
+    published = {path.stat().st_ino for path in edited.site.rglob("*")}
+    store = edited.root / ".cache" / "parkscape" / "build" / "store"
+    names = [path.name for path in store.glob("*/*") if path.stat().st_ino not in published]
+    assert names == []
 
 
 def flipped(raw: bytes) -> bytes:

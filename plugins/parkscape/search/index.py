@@ -24,6 +24,7 @@ MANY = 2_000
 """More documents than these are worth a second process."""
 FEW = 100
 """If no more documents than these changed, only what they change of the full text is made."""
+MANIFEST = f"{FOLDER}/manifest.json"
 MOST_KEYS = 2_000
 """With more suggest shards than these the manifest does not list them."""
 
@@ -105,7 +106,7 @@ def build(
         manifest |= json.loads(part.facts)
     files = {f"{FOLDER}/{address}/{path}": folder[path] for path in sorted(folder)}
     files |= {f"{FOLDER}/{path}": blob for path, blob in parts["tables"].files.items()}
-    return {**files, f"{FOLDER}/manifest.json": store.put(dump(manifest))}, parts
+    return {**files, MANIFEST: store.put(dump(manifest))}, parts
 
 
 def _part(given: str, make: Callable[[], Made], store: Store, before: Part | None) -> Part:
