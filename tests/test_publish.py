@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
-from parkscape import publish
+from parkscape import plugin, publish
 
 Build = Callable[..., CompletedProcess[str]]
 CONFIGURATION = """
@@ -162,6 +164,18 @@ def test_a_sound_build_swaps_in_the_new_site_whole(small: Path, build: Build) ->
         "parks.yaml",
         "site",
     ]
+
+
+def test_a_project_is_the_same_by_its_relative_path(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(small)
+    options: Any = SimpleNamespace(file="parks.yaml")
+    typed, whole = (
+        plugin._project(cast(Any, SimpleNamespace(config_file_path=path, docs_dir="d")), options)
+        for path in ("mkdocs.yml", str(small / "mkdocs.yml"))
+    )
+    assert typed == whole
 
 
 def test_the_sources_are_never_written_to(small: Path, build: Build) -> None:

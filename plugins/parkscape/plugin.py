@@ -356,7 +356,8 @@ def catalog_of(config: MkDocsConfig) -> CatalogPlugin:
 
 
 def _project(config: MkDocsConfig, options: CatalogConfig) -> Project:
-    root = Path(config.config_file_path).parent
+    # While serving, MkDocs gives the path first as it was typed, and then an absolute one.
+    root = Path(config.config_file_path).absolute().parent
     return Project(root, root / options.file, Path(config.docs_dir))
 
 
