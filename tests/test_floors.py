@@ -10,12 +10,12 @@ PACKAGE = Path(__file__).parent.parent / "plugins" / "parkscape"
 FLOORS = {
     0: "values scheme route view_words messages labels terms facts model places issues text"
     " timings",
-    1: "document slices source cache store workers cluster depot compiled digests",
+    1: "document slices source cache store workers cluster depot compiled digests packed",
     2: "scheme_rules route_rules prose forms shape rules structure check snapshot pieces reading"
     " trees",
     3: "links outlines catalog schema",
     4: "pages compiler listing mentions markup shell notes views search exports importer",
-    5: "render snippets batch questions ledger themes",
+    5: "render snippets batch questions ledger journal themes",
     6: "config plugin theming search_plugin serving site shells publish output __main__",
 }
 FLOOR_OF = {name: floor for floor, names in FLOORS.items() for name in names.split()}

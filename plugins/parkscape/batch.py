@@ -16,6 +16,7 @@ from parkscape.digests import ENCODER
 from parkscape.mentions import Mentions
 from parkscape.model import Article
 from parkscape.notes import Asked, NotedCatalog, NotedMapping, Question
+from parkscape.packed import pack
 from parkscape.pages import Page
 from parkscape.render import Site
 from parkscape.search import documents, fulltext
@@ -60,7 +61,8 @@ class Row(msgspec.Struct, array_like=True):
     """The row of a list, and what it draws on."""
 
     asked: list[Question]
-    row: listing.Row
+    row: msgspec.Raw
+    """A packed `listing.Row`."""
     readings: bytes
     """`listing.Readings` of its names."""
 
@@ -128,7 +130,7 @@ def make_rows(site: Site, keys: Sequence[str]) -> list[bytes]:
     made = []
     for key in keys:
         asked: Asked = {}
-        row = listing.row(NotedCatalog(site.catalog, asked), key)
+        row = pack(listing.row(NotedCatalog(site.catalog, asked), key))
         readings = ENCODER.encode(listing.readings(site.catalog, key))
         made.append(ENCODER.encode(Row(list(asked), row, readings)))
     return made

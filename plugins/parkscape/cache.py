@@ -67,6 +67,10 @@ class Cache:
         with suppress(FileNotFoundError):
             (self.folder / name).replace(self.folder / other)
 
+    def drop(self, name: str) -> None:
+        """Keep nothing under `name`."""
+        (self.folder / name).unlink(missing_ok=True)
+
     def _head(self, content: bytes) -> tuple[bytes, bytes, bytes]:
         return _MAGIC, self.version.encode(), sha256(content).hexdigest().encode()
 

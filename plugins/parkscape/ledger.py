@@ -12,7 +12,7 @@ from typing import Any, cast
 import msgspec
 from msgspec.structs import replace
 
-from parkscape import digests, listing
+from parkscape import listing
 from parkscape.batch import (
     READ_ROW,
     Job,
@@ -27,19 +27,20 @@ from parkscape.batch import (
     render_prose,
     words_in,
 )
-from parkscape.cache import Cache
 from parkscape.digests import digest
 from parkscape.labels import KIND_LABELS
 from parkscape.notes import TABLES, Question, answer
+from parkscape.packed import Packed, pack
 from parkscape.pages import Page
 from parkscape.questions import KeptQuestions, Questions
-from parkscape.render import Site
+from parkscape.render import Letters, Site, by_letter
 from parkscape.search.documents import Document
 from parkscape.search.index import Parts
 from parkscape.store import Blob, Store
+from parkscape.terms import ENTITY_KINDS
 from parkscape.themes import Kept, Views
 from parkscape.timings import Timings
-from parkscape.workers import LocalWorkers, Workers, pays
+from parkscape.workers import LocalWorkers, Workers, aside, pays
 
 _OF_SITE = frozenset({"prose", "named", "mentioned", "rows", "facets", "letters", "views"})
 """Questions to the site, not to the catalog."""
@@ -49,7 +50,8 @@ class KeptRow(msgspec.Struct, array_like=True, gc=False):
     """A row, with the numbers of its questions."""
 
     asked: bytes
-    row: listing.Row
+    row: msgspec.Raw
+    """A packed `listing.Row`."""
     readings: bytes
     """Of its names, as to read them anew takes long to begin with."""
 
@@ -61,7 +63,7 @@ class KeptSheet(msgspec.Struct, array_like=True, gc=False):
     """A digest of what it draws on beside answers and names."""
     blob: Blob
     asked: bytes
-    prose: str
+    prose: msgspec.Raw
     document: Document | None
     found: Blob | None
     data: Blob | None
@@ -82,6 +84,8 @@ class Ledger(msgspec.Struct, array_like=True):
     rows: dict[str, KeptRow] = {}
     facets: dict[str, tuple[bytes, list[listing.Facet]]] = {}
     """Kind -> (a digest of what they are made of, the filters of its list)."""
+    letters: dict[str, msgspec.Raw] = {}
+    """As in `Site`, packed."""
     sheets: dict[str, KeptSheet] = {}
     parts: Parts = {}
     """Of the search index."""
@@ -90,6 +94,8 @@ class Ledger(msgspec.Struct, array_like=True):
     themes: dict[str, Kept] = {}
     others: list[str] = []
     """Names of the files in the store that belong to no page and no part of the index."""
+    stamp: bytes = b""
+    """Tells a whole ledger on disk from others; see `journal`."""
 
 
 @dataclass
@@ -100,6 +106,8 @@ class Revision:
     old_words: Callable[[], Mapping[str, Words]] = dict
     """Hash of a document's file -> its tokens, of the last build; read when first needed."""
     workers: Workers = field(default_factory=LocalWorkers)
+    edits: Ledger = field(default_factory=Ledger)
+    """What of `before` differs from the whole ledger on disk; see `journal`."""
     after: Ledger = field(default_factory=Ledger)
     words: dict[str, Words] = field(default_factory=dict)
     """The same of documents that were made now."""
@@ -111,6 +119,16 @@ class Revision:
 
     def __post_init__(self) -> None:
         self._questions = Questions(self.before.questions)
+        self._lost: Callable[[], set[str]] | None = None
+
+    def look_for_files(self, store: Store) -> None:
+        """Begin to look whether the files of all pages are there, in a process beside this one."""
+        blobs = self._blobs()
+        if pays(len(blobs)):
+            self._lost = aside(store.lost_of, blobs)
+
+    def _blobs(self) -> list[Blob]:
+        return [blob for sheet in self.before.sheets.values() for blob in blobs_of(sheet)]
 
     def prose(self, site: Site) -> dict[str, Prose]:
         """The articles' texts; a name that changed changes only who is named."""
@@ -120,9 +138,10 @@ class Revision:
         for identity, article in articles.items():
             kept = self.before.prose.get(identity)
             if kept and kept.given == hash_of(f"{article.unlinked}{article.text}"):
-                if renamed(kept.html):
-                    kept.named = named_in(site.mentions, kept.html, article)
-                found[identity] = kept
+                named = kept.named
+                if renamed and renamed(kept.html):
+                    named = named_in(site.mentions, kept.html, article)
+                found[identity] = kept if named == kept.named else replace(kept, named=named)
         missing = [identity for identity in articles if identity not in found]
         site.mentions.expect(sum(len(articles[identity].text) for identity in missing))
         found |= zip(missing, self.workers.map(render_prose, site, missing), strict=True)
@@ -130,7 +149,7 @@ class Revision:
         self.after.prose = {identity: found[identity] for identity in articles}
         return self.after.prose
 
-    def rows(self, site: Site, keys: Sequence[str]) -> dict[str, listing.Row]:
+    def rows(self, site: Site, keys: Sequence[str]) -> Packed[listing.Row]:
         """The rows of lists; they draw on the catalog alone."""
         tables = {name: table(site.catalog) for name, table in TABLES.items()}
         self._compare(site, {name: table for name, table in tables.items() if table is not None})
@@ -148,7 +167,7 @@ class Revision:
         for key, new in zip(missing, map(READ_ROW, made), strict=True):
             found[key] = KeptRow(self._questions.number(new.asked), new.row, new.readings)
         self.after.rows = {key: found[key] for key in keys}
-        return {key: row.row for key, row in self.after.rows.items()}
+        return _rows(self.after)
 
     def sheets(self, job: Job, plan: Sequence[Page]) -> dict[str, KeptSheet]:
         """Path -> page, for all of `plan`."""
@@ -162,17 +181,19 @@ class Revision:
         renamed = job.site.mentions.renamed(self.before.named)
         missing: list[Page] = []
         found: dict[str, KeptSheet] = {}
-        before = self.before.sheets
+        before, text = self.before.sheets, msgspec.msgpack.Decoder(str).decode
         changed = self._questions.changed([sheet.asked for sheet in before.values()])
         other = {path for path, is_other in zip(before, changed, strict=True) if is_other}
+        lost = self._lost() if self._lost else job.store.lost_of(self._blobs())
+        job.store.lost |= lost
         for page in plan:
             kept = before.get(page.path)
             if (
                 kept
                 and kept.base == bases[page.path]
                 and page.path not in other
-                and not renamed(kept.prose)
-                and all(job.store.has(blob) for blob in blobs_of(kept))
+                and not (renamed and renamed(text(kept.prose)))
+                and lost.isdisjoint(blob.name for blob in blobs_of(kept))
             ):
                 found[page.path] = kept
             else:
@@ -183,7 +204,7 @@ class Revision:
                 bases[page.path],
                 new.blob,
                 self._questions.number(new.asked),
-                new.prose,
+                pack(new.prose),
                 new.document,
                 new.found,
                 new.data,
@@ -210,14 +231,15 @@ class Revision:
             for blob in found
         }
 
-    def facets(self, site: Site, rows: Mapping[str, listing.Row]) -> dict[str, list[listing.Facet]]:
+    def facets(self, site: Site, rows: Packed[listing.Row]) -> dict[str, list[listing.Facet]]:
         """Kind -> the filters of its list."""
-        before = _by_kind(kept.row for kept in self.before.rows.values())
-        for kind, each in _by_kind(rows.values()).items():
+        for kind, keys in _by_kind(rows).items():
             kept = self.before.facets.get(kind)
-            if kept and self._alike(kind, each, before[kind]):
+            known = ("fields_of", kind) in self._questions
+            if kept and known and self._alike(kind, lambda row: [*row.facets.items()]):
                 self.after.facets[kind] = kept
                 continue
+            each = [rows[key] for key in keys]
             fields = site.catalog.fields_of(kind)
             given = digest(([row.facets for row in each], fields))
             if not kept or kept[0] != given:
@@ -225,16 +247,33 @@ class Revision:
             self.after.facets[kind] = kept
         return {kind: facets for kind, (_, facets) in self.after.facets.items()}
 
-    def _alike(self, kind: str, rows: Sequence[listing.Row], before: Sequence[listing.Row]) -> bool:
-        """Whether the rows of a kind have the facets that they had, in the same order.
+    def letters(self, rows: Packed[listing.Row]) -> Packed[Letters]:
+        """The rows by the first letters of their names, under an empty text."""
 
-        It takes far less time than to digest them; where it cannot tell, they do not.
+        def filed(row: listing.Row) -> object:
+            return row.name, row.sorts["name"], row.facets.get("province")
+
+        same = self.before.letters and all(self._alike(kind, filed) for kind in ENTITY_KINDS)
+        self.after.letters = self.before.letters if same else {"": pack(by_letter(rows.values()))}
+        return Packed(Letters, self.after.letters)
+
+    @functools.cached_property
+    def _kinds(self) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+        """Kind -> keys of rows, of the last build and of this one."""
+        return _by_kind(self.before.rows), _by_kind(self.after.rows)
+
+    def _alike(self, kind: str, seen: Callable[[listing.Row], object]) -> bool:
+        """Whether a kind has the rows that it had, in the same order, by what is `seen` of each.
+
+        It takes far less time than to look at all.
         """
-        if ("fields_of", kind) not in self._questions:
+        before, after = self._kinds
+        if before[kind] != after[kind]:
             return False
-        return len(before) == len(rows) and all(
-            new is old or (new.key == old.key and [*new.facets.items()] == [*old.facets.items()])
-            for new, old in zip(rows, before, strict=True)
+        old, new = _rows(self.before), _rows(self.after)
+        return all(
+            old.packed[key] is new.packed[key] or seen(old[key]) == seen(new[key])
+            for key in after[kind]
         )
 
     def remember(self, site: Site, store: Store) -> tuple[Ledger, dict[str, Words]]:
@@ -274,18 +313,24 @@ class Revision:
         )
 
 
-def _by_kind(rows: Iterable[listing.Row]) -> dict[str, list[listing.Row]]:
-    by_kind: dict[str, list[listing.Row]] = {kind: [] for kind in KIND_LABELS}
-    for row in rows:
-        by_kind[row.key.partition("/")[0]].append(row)
+def _by_kind(keys: Iterable[str]) -> dict[str, list[str]]:
+    by_kind: dict[str, list[str]] = {kind: [] for kind in KIND_LABELS}
+    for key in keys:
+        by_kind[key.partition("/")[0]].append(key)
     return by_kind
+
+
+def _rows(ledger: Ledger) -> Packed[listing.Row]:
+    return Packed(listing.Row, {key: kept.row for key, kept in ledger.rows.items()})
 
 
 def _answer(site: Site, question: Question) -> bytes:
     """A digest of the answer; empty where there is none any more."""
     try:
         if question[0] in _OF_SITE:
-            return digest(getattr(site, question[0])[question[1]])
+            held = getattr(site, question[0])
+            values = held.packed if isinstance(held, Packed) else held
+            return digest(values[question[1]])
         if question[0] == "entities" and len(question) > 1 and site.catalog.digests:
             return site.catalog.digests[question[1]]
         value = answer(site.catalog, question)
@@ -296,42 +341,3 @@ def _answer(site: Site, question: Question) -> bytes:
 
 
 _READ = msgspec.msgpack.Decoder(listing.Readings)
-_ENCODER = digests.ENCODER
-
-
-def load(cache: Cache) -> tuple[Ledger, Callable[[], Mapping[str, Words]]]:
-    """(what the last build left, a function that reads its tokens); empty where there is none."""
-    words = dict[str, Words]
-    read_words = functools.cache(lambda: _decoded(cache, "words", words) or {})
-    return _decoded(cache, "ledger", Ledger) or Ledger(), read_words
-
-
-def save(cache: Cache, revision: Revision, site: Site, store: Store) -> None:
-    """Leave what the next build is to know."""
-    if revision.whole:
-        cache.put("words", _ENCODER.encode(revision.all_words(store)))
-    after = revision.close(site)
-    cache.put("ledger", _ENCODER.encode(after))
-    kept, before = _names(after), _names(revision.before)
-    if before and revision.made < len(after.sheets) / 4:
-        store.drop(before - kept)
-    else:  # Also of what builds left that were stopped.
-        store.sweep(kept)
-
-
-def _names(ledger: Ledger) -> set[str]:
-    """Names of the files in the store that a build needs of another."""
-    names = {*ledger.others}
-    names |= {blob.name for sheet in ledger.sheets.values() for blob in blobs_of(sheet)}
-    return names | {blob.name for part in ledger.parts.values() for blob in part.files.values()}
-
-
-def _decoded(cache: Cache, name: str, kind: Any) -> Any:
-    content = cache.get(name)
-    if content is None:
-        return None
-    try:
-        return msgspec.msgpack.decode(content, type=kind)
-    except msgspec.MsgspecError:
-        cache.damaged.append(name)
-        return None

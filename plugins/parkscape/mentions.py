@@ -87,11 +87,14 @@ class Mentions:
         """As it goes to another process, which makes a finder of its own."""
         return Mentions, (self.named,)
 
-    def renamed(self, before: Mapping[str, str]) -> Callable[[str], bool]:
-        """Tells whether a text holds a name that `before` did not have, or had for another."""
+    def renamed(self, before: Mapping[str, str]) -> Callable[[str], bool] | None:
+        """Tells whether a text holds a name that `before` did not have, or had for another.
+
+        None where every name means what it meant.
+        """
+        if self.named == before:
+            return None
         changed = {name for name, _ in self.named.items() ^ before.items()}
-        if not changed:
-            return lambda text: False
         # Made with the first text: where nothing was kept there is none, and all names changed.
         finder = cache(lambda: ahocorasick_rs.AhoCorasick(sorted(changed)))
         return lambda text: bool(finder().find_matches_as_indexes(text))

@@ -27,7 +27,7 @@ from mkdocs.utils import CountHandler
 from mkdocs.utils.templates import TemplateContext
 from rjsmin import jsmin
 
-from parkscape import compiled, ledger, markup, pages, publish, render, serving, site, theming
+from parkscape import compiled, journal, markup, pages, publish, render, serving, site, theming
 from parkscape.batch import Place, Words, make_sheets
 from parkscape.cache import Cache
 from parkscape.catalog import Catalog
@@ -239,7 +239,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         try:
             with self.timings.step("keeping for the next build"):
                 if self.memory is None:
-                    ledger.save(self.cache, self.revision, self.site, self.store)
+                    journal.save(self.cache, self.revision, self.site, self.store)
                 if self.output:
                     self.output.keep()
         except OSError as error:
@@ -284,7 +284,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
             _, before, words = self.memory
             return Revision(before, lambda: words, self.workers, timings=self.timings)
         self.memory = None
-        return Revision(*ledger.load(self.cache), self.workers, timings=self.timings)
+        return journal.load(self.cache, self.store, self.workers, self.timings)
 
     def _end(self) -> None:
         gc.enable()

@@ -37,6 +37,8 @@ from parkscape.views.statistics import newest_of
 
 _GRAPH_WORDS = htmlsafe_json_dumps(dict(GRAPH), **COMPACT)
 """What the script that draws relations says, as an attribute."""
+Letters = list[tuple[str, list[tuple[str, str, list[str]]]]]
+"""First letter -> (key, name, provinces) of entities; see `by_letter`."""
 _STEWARDS = ("administered_by", "managed_by", "operated_by")
 
 
@@ -57,9 +59,7 @@ class Site:
     """Key -> the row that lists show for it."""
     facets: Mapping[str, list[listing.Facet]] = field(default_factory=dict)
     """Kind -> the filters of its list."""
-    letters: Mapping[str, list[tuple[str, list[tuple[str, str, list[str]]]]]] = field(
-        default_factory=dict
-    )
+    letters: Mapping[str, Letters] = field(default_factory=dict)
     """Empty text -> what `by_letter` gives: a mapping like the others."""
     views: Mapping[str, Any] = field(default_factory=dict)
     """Theme -> what it shows, false where there is nothing; see `themes.Views`."""
@@ -210,9 +210,7 @@ def _list_vocabulary(site: Site) -> dict[str, Any]:
     }
 
 
-def by_letter(
-    rows: Iterable[listing.Row],
-) -> list[tuple[str, list[tuple[str, str, list[str]]]]]:
+def by_letter(rows: Iterable[listing.Row]) -> Letters:
     """(key, name, provinces) of entities under the first letters of their names' pinyin.
 
     A to Z, then all others.

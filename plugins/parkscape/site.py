@@ -104,7 +104,7 @@ def prepare(
         mentioned=_mentioned(catalog, named),
         rows=rows,
         facets=revision.facets(site, rows),
-        letters={"": render.by_letter(rows.values())},
+        letters=revision.letters(rows),
         views=themes.Views(catalog, revision.before.themes),
     )
 

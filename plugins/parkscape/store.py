@@ -68,6 +68,10 @@ class Store:
         self.lost.add(blob.name)
         return False
 
+    def lost_of(self, blobs: Iterable[Blob]) -> set[str]:
+        """Names of those that are not there as they were."""
+        return {blob.name for blob in blobs if not self.has(blob)}
+
     def read(self, blob: Blob) -> bytes:
         """The bytes."""
         return Path(self._path(blob.name)).read_bytes()

@@ -149,7 +149,7 @@ KILLS = [
     ("parkscape.publish:_exchange", 1, "kill"),
     ("parkscape.publish:_exchange", 1, "killed-after"),
     ("os:rename", 1, "killed-after"),
-    ("parkscape.ledger:save", 1, "kill"),
+    ("parkscape.journal:save", 1, "kill"),
     ("os:replace", 3, "kill"),
     ("os:replace", 4, "killed-after"),
     ("parkscape.store:Store.sweep", 1, "kill"),
@@ -260,7 +260,7 @@ def test_a_file_that_cannot_be_written_to_its_end(edited: Edited, most: int, run
 
 
 def test_a_disk_that_is_full_once_the_site_is_out(edited: Edited, run: Run) -> None:
-    done = run(edited.root, SABOTAGE, "full", "parkscape.ledger:save", "1")
+    done = run(edited.root, SABOTAGE, "full", "parkscape.journal:save", "1")
     assert done.returncode == 1
     assert told(done).startswith("The site is published, but not what the next build draws on: ")
     assert differing(tree(edited.site), edited.new) == []
@@ -466,7 +466,7 @@ PATCHES = [
     ("os:replace", 12, "kill"),
     ("parkscape.publish:_exchange", 1, "kill"),
     ("parkscape.publish:_exchange", 1, "killed-after"),
-    ("parkscape.ledger:save", 1, "kill"),
+    ("parkscape.journal:save", 1, "kill"),
     ("parkscape.output:keep_trees", 1, "kill"),
     ("parkscape.cache:Cache.rename", 1, "killed-after"),
     ("parkscape.output:keep_trees", 1, "killed-after"),
@@ -540,6 +540,20 @@ def test_damage_of_what_was_kept_is_told_once(
     done = run(edited.root)
     assert done.returncode == 0
     assert done.stderr == f"Cache: `{name}` is damaged: made anew.\n"
+    assert differing(tree(edited.site), edited.new) == []
+    assert run(edited.root).stderr == ""
+
+
+def test_without_what_edits_have_changed_an_older_state_counts(edited: Edited, run: Run) -> None:
+    data = showcase()
+    data["parks.yaml"]["parks"][1]["figures"][0]["value"] = "75"
+    made_up.build(data, edited.root)
+    path = edited.root / ".cache" / "parkscape" / "build" / "edits"
+    path.write_bytes(flipped(path.read_bytes()))
+    write(edited.data, edited.root)
+    done = run(edited.root)
+    assert done.returncode == 0
+    assert done.stderr.startswith("Cache: `edits` is damaged: made anew.\n")
     assert differing(tree(edited.site), edited.new) == []
     assert run(edited.root).stderr == ""
 

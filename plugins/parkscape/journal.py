@@ -1,0 +1,97 @@
+"""The ledger on disk: a whole one, and beside it what the edits since then have changed.
+
+To write all that is known of a large site takes longer than to make the pages of an edit.
+"""
+
+import functools
+import os
+from typing import Any
+
+import msgspec
+
+from parkscape.batch import Words
+from parkscape.cache import Cache
+from parkscape.digests import ENCODER
+from parkscape.ledger import Ledger, Revision, blobs_of
+from parkscape.render import Site
+from parkscape.store import Store
+from parkscape.timings import Timings
+from parkscape.workers import Workers
+
+WHOLE, EDITS, WORDS = "ledger", "edits", "words"
+"""Names in the cache."""
+_TABLES = tuple(f.name for f in msgspec.structs.fields(Ledger) if f.name not in ("others", "stamp"))
+"""Fields that are mappings."""
+_MOST = 8
+"""Edits are written down while they changed no more than one page of so many."""
+
+
+def load(cache: Cache, store: Store, workers: Workers, timings: Timings) -> Revision:
+    """A build, held against what the last one left, if there is any."""
+    words = functools.cache(lambda: _decoded(cache, WORDS, dict[str, Words]) or {})
+    ledger = _decoded(cache, WHOLE, Ledger) or Ledger()
+    edits = _decoded(cache, EDITS, Ledger)
+    if edits and edits.stamp == ledger.stamp:  # If not, a build was killed between the two.
+        for name in _TABLES:
+            getattr(ledger, name).update(getattr(edits, name))
+        ledger.others = edits.others
+    else:
+        edits = Ledger()
+    revision = Revision(ledger, words, workers, edits=edits, timings=timings)
+    revision.look_for_files(store)
+    return revision
+
+
+def save(cache: Cache, revision: Revision, site: Site, store: Store) -> None:
+    """Leave what the next build is to know."""
+    if revision.whole:
+        cache.put(WORDS, ENCODER.encode(revision.all_words(store)))
+    before, after = revision.before, revision.close(site)
+    found = changes(before, after, revision.edits)
+    if found and len(found.sheets) * _MOST <= len(after.sheets):
+        cache.put(EDITS, ENCODER.encode(found))
+    else:
+        after.stamp = os.urandom(8)
+        cache.put(WHOLE, ENCODER.encode(after))
+        cache.drop(EDITS)
+    if before.sheets and revision.made < len(after.sheets) / 4:
+        store.drop(_names(before) - _names(after))
+    else:  # Also of what builds left that were stopped.
+        store.sweep(_names(after))
+
+
+def changes(before: Ledger, after: Ledger, edits: Ledger) -> Ledger | None:
+    """What of `after` is to be written, if `before` is a whole ledger with some edits.
+
+    None where names came or went, or their order changed: edits do not tell that.
+    """
+    found = Ledger(others=after.others, stamp=before.stamp)
+    for name in _TABLES:
+        old, new, kept = (getattr(each, name) for each in (before, after, edits))
+        if [*old] != [*new]:
+            return None
+        differ = {key: value for key, value in new.items() if _differ(value, old[key])}
+        setattr(found, name, {key: new[key] for key in {**kept, **differ}})
+    return found
+
+
+def _differ(one: Any, other: Any) -> bool:
+    return one is not other and bool(one != other)
+
+
+def _names(ledger: Ledger) -> set[str]:
+    """Names of the files in the store that a build needs of another."""
+    names = {*ledger.others}
+    names |= {blob.name for sheet in ledger.sheets.values() for blob in blobs_of(sheet)}
+    return names | {blob.name for part in ledger.parts.values() for blob in part.files.values()}
+
+
+def _decoded(cache: Cache, name: str, kind: Any) -> Any:
+    content = cache.get(name)
+    if content is None:
+        return None
+    try:
+        return msgspec.msgpack.decode(content, type=kind)
+    except msgspec.MsgspecError:
+        cache.damaged.append(name)
+        return None
