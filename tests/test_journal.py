@@ -27,7 +27,7 @@ class Closed(Revision):
 
 
 def sheet(store: Store, text: str) -> KeptSheet:
-    return KeptSheet(b"base", store.put(text.encode()), b"asked", pack(text), None, None, None)
+    return KeptSheet(pack(text), store.put(text.encode()), b"asked", pack(text), None, None, None)
 
 
 def begun(store: Store) -> Ledger:

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from rapidfuzz import fuzz, process
-
 from parkscape.messages import ISSUES
 
 Severity = Literal["error", "warning"]
@@ -93,6 +91,8 @@ def guess(got: str, options: Iterable[str]) -> str:
     choices = sorted(set(options) - {""})
     if not got or not choices:
         return ""
+    from rapidfuzz import fuzz, process  # Where nothing is wrong it is not needed.
+
     best = process.extractOne(got, choices, scorer=fuzz.ratio, score_cutoff=60)
     if best is None:
         # A short Chinese name is often typed in part: 山西省 for 山西, 中磁 for 中磁科技.

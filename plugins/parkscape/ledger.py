@@ -59,8 +59,8 @@ class KeptRow(msgspec.Struct, array_like=True, gc=False):
 class KeptSheet(msgspec.Struct, array_like=True, gc=False):
     """A page, with the numbers of its questions; see `batch.Sheet`."""
 
-    base: bytes
-    """A digest of what it draws on beside answers and names."""
+    page: msgspec.Raw
+    """A packed `Page`."""
     blob: Blob
     asked: bytes
     prose: msgspec.Raw
@@ -86,6 +86,8 @@ class Ledger(msgspec.Struct, array_like=True):
     """Kind -> (a digest of what they are made of, the filters of its list)."""
     letters: dict[str, msgspec.Raw] = {}
     """As in `Site`, packed."""
+    shells: dict[str, bytes] = {}
+    """Place -> a digest of the shell of its pages and of the settings."""
     sheets: dict[str, KeptSheet] = {}
     parts: Parts = {}
     """Of the search index."""
@@ -176,8 +178,9 @@ class Revision:
         self._compare(site, tables, of_site=True)
         self.after.themes = cast(Views, site.views).kept()
         settings = (job.site.name, job.site.url, job.site.edit_url, job.search)
-        shells = {place: digest((shell.pieces, settings)) for place, shell in job.shells.items()}
-        bases = {page.path: digest((page, shells[place_of(page)])) for page in plan}
+        for place, shell in job.shells.items():
+            self.after.shells[repr(place)] = digest((shell.pieces, settings))
+        fresh = {place for place, _ in self.after.shells.items() - self.before.shells.items()}
         renamed = job.site.mentions.renamed(self.before.named)
         missing: list[Page] = []
         found: dict[str, KeptSheet] = {}
@@ -190,7 +193,8 @@ class Revision:
             kept = before.get(page.path)
             if (
                 kept
-                and kept.base == bases[page.path]
+                and kept.page == pack(page)
+                and not (fresh and repr(place_of(page)) in fresh)
                 and page.path not in other
                 and not (renamed and renamed(text(kept.prose)))
                 and lost.isdisjoint(blob.name for blob in blobs_of(kept))
@@ -201,7 +205,7 @@ class Revision:
         sheets: Iterable[Sheet] = self.workers.map(make_sheets, job, missing)
         for page, new in zip(missing, sheets, strict=True):
             found[page.path] = KeptSheet(
-                bases[page.path],
+                pack(page),
                 new.blob,
                 self._questions.number(new.asked),
                 pack(new.prose),
