@@ -32,7 +32,7 @@ from parkscape.labels import KIND_LABELS
 from parkscape.notes import TABLES, Question, answer
 from parkscape.packed import Packed, pack
 from parkscape.pages import Page
-from parkscape.questions import KeptQuestions, Questions
+from parkscape.questions import Answers, KeptQuestions, Questions
 from parkscape.render import Letters, Site, by_letter
 from parkscape.search.documents import Document
 from parkscape.search.index import Parts
@@ -42,6 +42,7 @@ from parkscape.themes import Kept, Views
 from parkscape.timings import Timings
 from parkscape.workers import LocalWorkers, Workers, aside, pays
 
+_NONE = object()
 _OF_SITE = frozenset({"prose", "named", "mentioned", "rows", "facets", "letters", "views"})
 """Questions to the site, not to the catalog."""
 
@@ -303,17 +304,21 @@ class Revision:
         same = {name for name, found in digests.items() if self.before.tables.get(name) == found}
         rows, old = self.after.rows, self.before.rows
         drawn = cast(Views, site.views).same if of_site else frozenset[str]()
+        entities = site.catalog.digests
 
-        def found(question: Question) -> bytes | None:
-            name, key = question[0], question[-1]
-            if name == "rows" and key in rows and rows[key] is old.get(key):
-                return None
-            if name == "views" and key.partition(":")[0] in drawn:
-                return None
-            return _answer(site, question)
+        def doubtful(name: str, answers: Answers) -> Iterable[str]:
+            if name == "rows":
+                return [key for key in answers if rows.get(key) is not old.get(key, _NONE)]
+            if name == "views":
+                return [key for key in answers if key.partition(":")[0] not in drawn]
+            if name == "entities":
+                return [key for key, known in answers.items() if entities.get(key) != known]
+            return answers
 
         self._questions.compare(
-            lambda name: name in same or (name in _OF_SITE) is not of_site, found
+            lambda name: name in same or (name in _OF_SITE) is not of_site,
+            functools.partial(_answer, site),
+            doubtful,
         )
 
 

@@ -41,19 +41,22 @@ class Questions:
         return known and self._number(question) not in self._changed
 
     def compare(
-        self, skip: Callable[[str], bool], answer: Callable[[Question], bytes | None]
+        self,
+        skip: Callable[[str], bool],
+        answer: Callable[[Question], bytes],
+        doubtful: Callable[[str, Answers], Iterable[str]] = lambda name, answers: answers,
     ) -> None:
-        """Learn which answers changed; `answer` gives the digest, or None for one as it was.
+        """Learn which answers changed; `answer` gives the digest.
 
-        `skip` tells the names of questions of which all are.
+        `skip` tells the names of questions of which none did, `doubtful` the arguments of those of
+        a name that may have; no others are asked.
         """
         for name in self._kept:
             if not skip(name):
                 answers = self._of(name)
-                for arguments, known in answers.items():
+                for arguments in doubtful(name, answers):
                     question = _question(name, arguments)
-                    found = answer(question)
-                    if found is not None and found != known:
+                    if answer(question) != answers[arguments]:
                         self._changed.add(self._number(question))
                         self._new.setdefault(name, set()).add(arguments)
 
