@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from parkscape import pieces, reading, site, slices, source, workers
+from parkscape import pieces, reading, site, slices, snapshot, source, workers
 from parkscape.cache import Cache
 from parkscape.document import Document
 from parkscape.issues import Issues
@@ -154,6 +154,38 @@ def test_a_file_that_goes_makes_its_links_be_read_again(load: Load, showcase: Pa
     assert load() == []
     picture.unlink()
     assert load() is None
+
+
+def test_a_file_as_it_was_is_taken_apart_only_for_what_is_stale_in_it(
+    load: Load, showcase: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cites = "enterprises:\n- {id: x, name: 甲, source: park-news}\n"
+    apart = "enterprises:\n- {id: y, name: 乙, source: doc}\n"
+    apart += "sources:\n- {id: doc, title: 丙, kind: document}\n"
+    (showcase / "data").mkdir()
+    (showcase / "data" / "a.yaml").write_text(cites, encoding="utf-8")
+    (showcase / "data" / "b.yaml").write_text(apart, encoding="utf-8")
+    edit(showcase / "parks.yaml", "sources:", "include: [data/*.yaml]\nsources:")
+    load()
+    taken: list[str] = []
+    items = snapshot.File.items
+
+    def noted(file: snapshot.File) -> Iterator[tuple[snapshot.Place, snapshot.Item]]:
+        taken.append(file.block.enterprises[0].id)
+        return items(file)
+
+    monkeypatch.setattr(snapshot.File, "items", noted)
+    assert load() == []
+    assert taken == []
+    edit(showcase / "parks.yaml", "省级", "国家级")
+    assert load() == ["yunxi"]
+    assert taken == ["cimag"]
+    taken.clear()
+    edit(showcase / ARTICLE, "## 产业链", "## 链")
+    assert load() == [ARTICLE, "yunxi", "yunxi-base", "deming", "x"]
+    assert taken == ["cimag", "x"]
+    edit(showcase / "parks.yaml", "id: yunxi-base", "id: yunxi-ji-di")
+    assert load() == ["yunxi-ji-di"]
 
 
 def test_included_files_come_and_go(load: Load, showcase: Path) -> None:

@@ -297,7 +297,7 @@ def collect(
 def _read_redirects(project: Project, context: Context) -> dict[str, str]:
     """Old `kind/id` -> new; both well-formed, the old one free, the new one real."""
     redirects: dict[str, str] = {}
-    known = {f"{kind}/{i}" for kind in ENTITY_KINDS for i in context.ids[kind]}
+    known: set[str] = set()
     for document in project.documents:
         data = document.data if isinstance(document.data, dict) else {}
         listed = data.get("redirects")
@@ -306,6 +306,7 @@ def _read_redirects(project: Project, context: Context) -> dict[str, str]:
         if not isinstance(listed, dict):
             wrong_type(context, Where(document, ("redirects",)), "键与值", listed)
             continue
+        known = known or {f"{kind}/{i}" for kind in ENTITY_KINDS for i in context.ids[kind]}
         for old, new in listed.items():
             why = _redirect_fault(old, new, known, context)
             if why:

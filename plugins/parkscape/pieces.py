@@ -3,22 +3,19 @@
 Only a load without any issue is made of pieces; see `reading`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from msgspec.structs import force_setattr
+from msgspec.structs import replace
 
 from parkscape import check, source
 from parkscape.document import Document, Plain
 from parkscape.issues import Issues
 from parkscape.slices import FIRST, Slice, cut
-from parkscape.snapshot import LISTS, NOTHING, File, Item, Place, Text, digest, read_item
+from parkscape.snapshot import HELD, LISTS, Block, File, Item, Place, Text, digest
 from parkscape.terms import ENTITY_KINDS
-
-_HELD = {kind: (kind, *check.NESTED) if kind == "parks" else (kind,) for kind in LISTS}
-"""Kind of a piece -> the kinds of the records that it may come to."""
 
 
 class Doubt(Exception):
@@ -31,50 +28,55 @@ class Piece:
 
     file: "PieceFile"
     number: int
-    place: Place
+    kind: str
+    digest: bytes
+    line: int
+    lines: int
+    counted: int = FIRST
+    """The line that those of its records are counted from."""
     item: Item | None = None
     """What it came to."""
+    came: bytes = b""
+    """A digest of that."""
     document: Document | None = None
     """The item as read again."""
-
-    def take(self) -> None:
-        """Take what was kept, if anything was."""
-        self.item = read_item(self.place.item)
 
     def read(self) -> None:
         """Read it again."""
         self.document = self.file.slice(self.number).read(self.file.shown)
 
-    def settle(self) -> Iterator[str]:
-        """Give the records, which know their line in the piece, their line in the file.
+    def came_to(self, item: Item, came: bytes) -> None:
+        """Take what it came to once it was read again."""
+        self.file.changed |= came != self.came
+        self.item, self.came, self.counted = item, came, FIRST
 
-        What is given back are their keys.
-        """
-        down = self.place.line - FIRST
-        for kind in _HELD[self.place.kind] if self.place.kind in ENTITY_KINDS else ():
-            for record in getattr(self.item, kind):
-                force_setattr(record, "line", record.line + down)  # It is nobody else's yet.
-                yield f"{kind}/{record.id}"
-
-    def add_to(self, by_kind: dict[str, list[Any]]) -> None:
-        """Add the records that it came to."""
-        kind = self.place.kind
-        if self.item:
-            by_kind[kind] += getattr(self.item, kind)
-            for nested in check.NESTED if kind == "parks" else ():
-                by_kind[nested] += getattr(self.item, nested)
+    def settle(self) -> Item:
+        """What it came to, its records with their line in the file."""
+        if self.item is None:
+            raise Doubt
+        down = self.line - self.counted
+        for kind in HELD[self.kind] if down and self.kind in ENTITY_KINDS else ():
+            # Others of their own: those that were kept may be those of another load, too.
+            moved = (replace(r, line=r.line + down) for r in getattr(self.item, kind))
+            setattr(self.item, kind, tuple(moved))
+        self.counted = self.line
+        return self.item
 
 
 @dataclass(slots=True)
 class PieceFile:
-    """A YAML file in this load."""
+    """A YAML file in this load: as one block where it is as it was, else in pieces."""
 
     path: Path
     shown: str
     raw: bytes
     kept: File | None
+    digest: bytes = b""
     changed: bool = True
+    """Whether it came to something else than what was kept."""
     rest: dict[str, Plain] = field(default_factory=dict)
+    block: Block | None = None
+    """What it came to, unless it is in pieces."""
     pieces: list[Piece] = field(default_factory=list)
     _slices: list[Slice] | None = None
     _lines: list[bytes] = field(default_factory=list)
@@ -86,33 +88,107 @@ class PieceFile:
         return self._slices
 
     def slice(self, number: int) -> Slice:
-        if self._slices is None and self.kept and b"\r" not in self.raw:
-            place = self.kept.places[number]  # Here one is read only of a file as it was.
+        if self._slices is None and b"\r" not in self.raw:  # Here only of a file as it was.
+            piece = self.pieces[number]
             self._lines = self._lines or self.raw.splitlines(keepends=True)
-            raw = b"".join(self._lines[place.line - 1 : place.line - 1 + place.lines])
-            found = Slice(place.kind, place.line, text_of(raw, self.shown))
-            if _digest_of(found) == place.digest:
+            raw = b"".join(self._lines[piece.line - 1 : piece.line - 1 + piece.lines])
+            found = Slice(piece.kind, piece.line, text_of(raw, self.shown))
+            if _digest_of(found) == piece.digest:
                 return found
         return self.slices()[number]
 
-    def divide(self) -> None:
-        """Find the pieces, each with what was kept of it."""
-        if self.kept and self.kept.digest == digest(self.raw):
-            self.changed, self.rest, places = False, self.kept.rest, self.kept.places
+    def compare(self) -> None:
+        """Hold it against what was kept, and find what stands outside the pieces."""
+        self.digest = digest(self.raw)
+        self.changed = self.kept is None or self.kept.digest != self.digest
+        if self.kept and not self.changed:
+            self.rest, self.block = self.kept.rest, self.kept.block
         else:
-            known = {place.digest: place for place in self.kept.places} if self.kept else {}
-            places = [_place(piece, known) for piece in self.slices()]
-        self.pieces = [Piece(self, number, place) for number, place in enumerate(places)]
+            self.slices()
+
+    def forget(self) -> None:
+        """Take nothing of what was kept."""
+        self.kept, self.block, self.changed = None, None, True
+
+    def open(self) -> None:
+        """Take it to pieces, each with what was kept of it."""
+        kept = [*self.kept.items()] if self.kept else []
+        if self.block:
+            self.block = None
+            for place, item in kept:
+                self._add(place.kind, place.digest, place.line, place.lines, (place, item))
+            return
+        known = {place.digest: (place, item) for place, item in kept}
+        for each in self.slices():
+            found, lines = _digest_of(each), each.text.removesuffix("\n").count("\n") + 1
+            self._add(each.kind, found, each.line, lines, known.get(found))
+
+    def _add(
+        self, kind: str, digest: bytes, line: int, lines: int, kept: tuple[Place, Item] | None
+    ) -> None:
+        piece = Piece(self, len(self.pieces), kind, digest, line, lines)
+        if kept:
+            piece.item, piece.came, piece.counted = kept[1], kept[0].came, kept[0].line
+        self.pieces.append(piece)
+
+    def depends_on(self, told: set[str], ids: set[str]) -> bool:
+        """Whether what was kept of any piece cites one of `told`, or looked for one of `ids`."""
+        if self.block is None or self.kept is None:
+            return True
+        if not told.isdisjoint(self.block.cited):
+            return True
+        asked = (place.uses.asked for place in self.kept.places()) if ids else ()
+        return not all(map(ids.isdisjoint, asked))
+
+    def records(self, kind: str) -> Sequence[Any]:
+        """Those of a kind that are kept."""
+        if self.block:
+            return cast(Sequence[Any], getattr(self.block, kind))
+        held = [piece.item for piece in self.pieces if piece.item and kind in HELD[piece.kind]]
+        return [record for item in held for record in getattr(item, kind)]
+
+    def settle(self) -> Block:
+        """What it came to, once all is read."""
+        if self.block is None:
+            self.block = _block_of(self.pieces)
+        return self.block
+
+    def to_keep(self) -> File | None:
+        """What to keep of it; None where it is what was kept."""
+        if not self.changed or self.block is None:
+            return None
+        return File.of(self.digest, self.rest, self.block, [*map(_place, self.pieces)])
 
 
-def _place(piece: Slice, known: dict[bytes, Place]) -> Place:
-    found, lines = _digest_of(piece), piece.text.removesuffix("\n").count("\n") + 1
-    kept = known.get(found) or Place(piece.kind, found, 0, 0, NOTHING)
-    return Place(piece.kind, found, piece.line, lines, kept.item, kept.came)
+def _block_of(pieces: Iterable[Piece]) -> Block:
+    lists: dict[str, list[Any]] = {kind: [] for kind in LISTS}
+    names: list[str] = []
+    cited: dict[str, None] = {}
+    came: dict[str, bytes] = {}
+    facts = 0
+    for piece in pieces:
+        item = piece.settle()
+        for kind in HELD[piece.kind]:
+            records = getattr(item, kind)
+            lists[kind] += records
+            if kind in ENTITY_KINDS:
+                came.update((f"{kind}/{record.id}", piece.came) for record in records)
+        names += item.uses.names
+        cited.update(dict.fromkeys(item.uses.cited))
+        facts += item.uses.facts
+    found = {kind: tuple(records) for kind, records in lists.items()}
+    return Block(**found, names=tuple(names), cited=tuple(cited), came=came, facts=facts)
+
+
+def _place(piece: Piece) -> Place:
+    """As it is kept."""
+    item = piece.settle()
+    counts = tuple(len(getattr(item, kind)) for kind in HELD[piece.kind])
+    return Place(piece.kind, piece.digest, piece.line, piece.lines, piece.came, item.uses, counts)
 
 
 def _digest_of(piece: Slice) -> bytes:
-    return digest(piece.kind, "\n", piece.text)
+    return digest(f"{piece.kind}\n{piece.text}")
 
 
 def text_of(raw: bytes, shown: str) -> str:

@@ -23,14 +23,16 @@ from parkscape.prose import check_prose
 from parkscape.slices import Uncut
 from parkscape.snapshot import (
     LISTS,
-    File,
+    Block,
     Ids,
     Item,
     Snapshot,
     State,
     Text,
+    Uses,
     digest,
     open_snapshot,
+    read_item,
     write_item,
 )
 from parkscape.text import normalise
@@ -56,7 +58,7 @@ def load(root: Path, data_file: Path, content: Path, cache: Cache) -> Loaded:
     """What is there; `Doubt` where there is any issue."""
     try:
         return _Load(root, data_file, content, open_snapshot(cache)).run()
-    except (Uncut, OSError) as error:
+    except (Uncut, OSError, msgspec.MsgspecError) as error:
         raise Doubt from error
 
 
@@ -81,19 +83,11 @@ def _changes(old: State, ids: Ids, known: dict[str, str]) -> _Changes:
     return _Changes(set[str]().union(*otherwise), sources)
 
 
-def _by_kind(pieces: list[Piece]) -> dict[str, list[Any]]:
-    """The records that the pieces came to."""
-    by_kind: dict[str, list[Any]] = {kind: [] for kind in LISTS}
-    for piece in pieces:
-        piece.add_to(by_kind)
-    return by_kind
-
-
 def _parted(pieces: Sequence[Piece]) -> tuple[Sequence[Piece], Sequence[Piece]]:
     """(those to read here, those for a process beside, where they are many)."""
     if not workers.pays(len(pieces)):
         return pieces, ()
-    lines = [*accumulate(piece.place.lines for piece in pieces)]
+    lines = [*accumulate(piece.lines for piece in pieces)]
     at = sum(so_far <= OURS * lines[-1] for so_far in lines)
     return pieces[:at], pieces[at:]
 
@@ -124,10 +118,7 @@ class _Share:
     def take(self) -> None:
         """Take what the pieces came to."""
         for piece, (item, came) in zip(self._pieces, self._built(), strict=True):
-            if item != bytes(piece.place.item):
-                piece.place.item, piece.file.changed = msgspec.Raw(item), True
-            piece.place.came = came
-            piece.take()
+            piece.came_to(read_item(item), came)
 
 
 _Built = tuple[bytes, bytes]
@@ -148,10 +139,7 @@ def _read(job: _Job) -> tuple[Ids, dict[str, str]]:
 def _build(job: _Job, ids: Any, evidence: rules.Evidence) -> list[_Built]:
     load, pieces = job
     load.take_up(ids, evidence)
-    for piece in pieces:
-        if piece.document:
-            load.build(piece, piece.document)
-    return [(bytes(piece.place.item), piece.place.came) for piece in pieces]
+    return [load.build(piece, piece.document) for piece in pieces if piece.document]
 
 
 class _Load:
@@ -177,9 +165,12 @@ class _Load:
         old = self.snapshot.state
         if old and old.setting != setting:
             old = None
+        for file in files:
+            if not old:
+                file.forget()
+            if file.changed:
+                file.open()
         pieces = [piece for file in files for piece in file.pieces]
-        for piece in pieces if old else ():
-            piece.take()
         ours, theirs = _parted([piece for piece in pieces if not piece.item])
         share = _Share(self, theirs)
         for piece in ours:
@@ -187,29 +178,29 @@ class _Load:
         kept = self.snapshot.texts() if old else {}
         folder = source.shown(self.root, self.content / "x").removesuffix("x")
         texts = [self._markdown(folder, path, kept) for path in paths if source.is_markdown(path)]
-        ids = self._gather_ids(pieces, share)
-        known = self._gather_evidence(pieces, texts, share)
+        ids = self._gather_ids(files, pieces, share)
+        known = self._gather_evidence(files, pieces, texts, share)
         if old:
-            self._read_stale(pieces, texts, _changes(old, ids, known), project.files)
+            self._read_stale(files, texts, _changes(old, ids, known), project.files)
         share.begin_to_build(self)
-        for piece in pieces:
+        for piece in (piece for file in files for piece in file.pieces):
             if piece.document:
                 self.build(piece, piece.document)
         for text in texts:
             if text.read:
                 self._build_text(text, text.read, project)
         share.take()
-        records = self._collect(pieces, texts, project)
-        self._check_whole(pieces, records)
-        digests = {key: piece.place.came for piece in pieces for key in piece.settle()}
-        for file in files:
-            places = [piece.place for piece in file.pieces]
-            new = File(digest(file.raw), file.rest, places) if file.changed else None
-            self.snapshot.keep_file(file.shown, new)
+        blocks = [file.settle() for file in files]
+        records = self._collect(blocks, texts, project)
+        self._check_whole(blocks, records)
+        digests: dict[str, bytes] = {}
+        for file, block in zip(files, blocks, strict=True):
+            digests |= block.came
+            self.snapshot.keep_file(file.shown, file.to_keep())
         came_to = {text.path: text.text for text in texts if text.text}
         self.snapshot.keep_texts(came_to if came_to != kept or not old else None)
         self.snapshot.finish(State(setting, ids, known, {}))
-        facts = sum(piece.item.facts for piece in pieces if piece.item)
+        facts = sum(block.facts for block in blocks)
         return Loaded(records, [file.path for file in files], digests, facts)
 
     def take_up(self, ids: Any, evidence: rules.Evidence) -> None:
@@ -231,7 +222,7 @@ class _Load:
     def _file(self, path: Path) -> PieceFile:
         shown = source.shown(self.root, path)
         file = PieceFile(path, shown, path.read_bytes(), self.snapshot.file(shown))
-        file.divide()
+        file.compare()
         return file
 
     def _settle(self, files: list[PieceFile], paths: frozenset[str]) -> source.Project:
@@ -247,12 +238,12 @@ class _Load:
         self.go_on()
         return project
 
-    def _gather_ids(self, pieces: list[Piece], share: "_Share") -> Ids:
+    def _gather_ids(self, files: list[PieceFile], pieces: list[Piece], share: _Share) -> Ids:
         """Every id by kind, none of which may be there twice."""
         ids = check.gather_ids(_read_again(pieces), self.issues)
         self.go_on()
-        by_kind, more = _by_kind(pieces), share.ids()
-        kept = {kind: [record.id for record in by_kind[kind]] for kind in LISTS}
+        more = share.ids()
+        kept = {kind: [r.id for file in files for r in file.records(kind)] for kind in LISTS}
         found = {kind: [*ids[kind], *more.get(kind, ()), *kept[kind]] for kind in LISTS}
         self.context.ids = {kind: dict.fromkeys(listed, "") for kind, listed in found.items()}
         if any(len(self.context.ids[kind]) < len(found[kind]) for kind in LISTS):
@@ -272,13 +263,13 @@ class _Load:
         return md
 
     def _gather_evidence(
-        self, pieces: list[Piece], texts: list[Markdown], share: "_Share"
+        self, files: list[PieceFile], pieces: list[Piece], texts: list[Markdown], share: _Share
     ) -> dict[str, str]:
         """Fill `evidence`; gives what decides for each source, in short."""
         dates = self.evidence.dates
         dates.update(check.dates_of_sources(_read_again(pieces)))
         dates.update(share.dates())
-        sources = (record for piece in pieces if piece.item for record in piece.item.sources)
+        sources = (record for file in files for record in file.records("sources"))
         dates.update((record.id, record.date) for record in sources if record.date)
         known = defaultdict(str, dates)
         for text in (text for text in texts if source.is_article(text.path)):
@@ -289,27 +280,28 @@ class _Load:
 
     def _read_stale(
         self,
-        pieces: list[Piece],
+        files: list[PieceFile],
         texts: list[Markdown],
         changes: _Changes,
-        files: frozenset[str],
+        paths: frozenset[str],
     ) -> None:
         """Read again what depends on what changed."""
         told = changes.sources | changes.ids
-        for piece in pieces if told else ():
-            if piece.item and not (
-                told.isdisjoint(piece.item.cited) and changes.ids.isdisjoint(piece.item.asked)
-            ):
-                piece.read()
+        for file in files if told else ():
+            if file.block and file.depends_on(told, changes.ids):
+                file.open()
+            for uses, piece in ((each.item.uses, each) for each in file.pieces if each.item):
+                if not (told.isdisjoint(uses.cited) and changes.ids.isdisjoint(uses.asked)):
+                    piece.read()
         for md in texts:
             if md.text and not (
-                files.issuperset(md.text.linked) and changes.ids.isdisjoint(md.text.asked)
+                paths.issuperset(md.text.linked) and changes.ids.isdisjoint(md.text.asked)
             ):
                 md.read = source.markdown_file(md.shown, text_of(md.raw, md.shown), self.issues)
 
-    def build(self, piece: Piece, document: Document) -> None:
+    def build(self, piece: Piece, document: Document) -> _Built:
         """Make what the document of a piece comes to."""
-        kind = piece.place.kind
+        kind = piece.kind
         self.context.asked = set()
         listed = document.data[kind]
         placed = check.read_list(kind, listed, Where(document, (kind,)), self.context)
@@ -327,12 +319,12 @@ class _Load:
                 own = {normalise(name) for name in (record.name, *record.aliases)}
                 names += sorted(own - {""})
         asked = tuple(sorted(self.context.asked - cited))
-        cites = tuple(sorted(cited))
-        piece.item = Item(**lists, names=tuple(names), cited=cites, asked=asked, facts=facts)
-        item = write_item(piece.item)
-        if bytes(item) != bytes(piece.place.item):
-            piece.place.item, piece.file.changed = item, True
-        piece.place.came = digest(bytes(item))
+        uses = Uses(tuple(names), tuple(sorted(cited)), asked, facts)
+        item = Item(**lists, uses=uses)
+        content = write_item(item)
+        came = digest(content)
+        piece.came_to(item, came)
+        return content, came
 
     def _build_text(self, text: Markdown, md: source.MarkdownFile, project: source.Project) -> None:
         self.context.asked = set()
@@ -346,23 +338,22 @@ class _Load:
         text.text = Text(text.digest, article, told, tuple(linked), asked)
 
     def _collect(
-        self, pieces: list[Piece], texts: list[Markdown], project: source.Project
+        self, blocks: list[Block], texts: list[Markdown], project: source.Project
     ) -> model.Records:
-        by_kind = _by_kind(pieces)
+        by_kind = {kind: [r for block in blocks for r in getattr(block, kind)] for kind in LISTS}
         articles = [md.text.article for md in texts if md.text and md.text.article]
         return check.collect(by_kind, [*articles], self.context, project)
 
-    def _check_whole(self, pieces: list[Piece], records: model.Records) -> None:
+    def _check_whole(self, blocks: list[Block], records: model.Records) -> None:
         """The rules over all records, as yes or no."""
-        items = [piece.item for piece in pieces if piece.item]
-        names = [name for item in items for name in item.names]
+        names = [name for block in blocks for name in block.names]
         if len(set(names)) < len(names):
             raise Doubt
         nowhere = Where(Document("", None, Marks((1, 1))), ())
         rules.check_parents([(park, nowhere) for park in records.parks], self.context)
         self.go_on()
         retold = {article.source for article in records.articles}
-        used = retold.union(*(item.cited for item in items))
+        used = retold.union(*(block.cited for block in blocks))
         for each in records.sources:
             if each.id not in (retold if each.kind == "article" else used):
                 raise Doubt

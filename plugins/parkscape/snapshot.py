@@ -7,25 +7,28 @@ Only a load without any issue leaves a snapshot, and only one without any issue 
 see `pieces`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import islice
 from typing import Any, TypeVar
 
 import msgspec
 
 from parkscape import model
 from parkscape.cache import Cache
-from parkscape.check import KINDS
+from parkscape.check import KINDS, NESTED
 from parkscape.route import Route
 
 Ids = dict[str, list[str]]
 LISTS: Mapping[str, type] = {kind: cls for kind, cls in KINDS.items() if kind != "fields"}
 """The lists whose items are pieces."""
+HELD = {kind: (kind, *NESTED) if kind == "parks" else (kind,) for kind in LISTS}
+"""Kind of an item -> the kinds of the records that it may come to."""
 
 
-class Item(msgspec.Struct, array_like=True, gc=False):
-    """What one item of a YAML list came to."""
+class Lists(msgspec.Struct, array_like=True, gc=False):
+    """Records by kind."""
 
     sources: tuple[model.Source, ...] = ()
     industries: tuple[model.Industry, ...] = ()
@@ -35,18 +38,29 @@ class Item(msgspec.Struct, array_like=True, gc=False):
     achievements: tuple[model.Achievement, ...] = ()
     platforms: tuple[model.Platform, ...] = ()
     chains: tuple[model.Chain, ...] = ()
+    routes: tuple[Route, ...] = ()
+
+
+class Uses(msgspec.Struct, array_like=True, gc=False, frozen=True):
+    """What an item of a YAML list says of itself and of others."""
+
     names: tuple[str, ...] = ()
     """Every name of its entities in normal form, once an entity."""
     cited: tuple[str, ...] = ()
     """The sources that it cites."""
     asked: tuple[str, ...] = ()
     """The other ids that it looked for."""
-    routes: tuple[Route, ...] = ()
     facts: int = 0
     """How many statements of its entities name a source."""
 
 
-class Text(msgspec.Struct, array_like=True, gc=False):
+class Item(Lists):
+    """What one item of a YAML list came to."""
+
+    uses: Uses = Uses()
+
+
+class Text(msgspec.Struct, array_like=True, gc=False, frozen=True):
     """What one Markdown file came to."""
 
     digest: bytes
@@ -58,7 +72,7 @@ class Text(msgspec.Struct, array_like=True, gc=False):
     asked: tuple[str, ...]
 
 
-class Place(msgspec.Struct, array_like=True, gc=False):
+class Place(msgspec.Struct, array_like=True, gc=False, frozen=True):
     """An item in its file."""
 
     kind: str
@@ -66,18 +80,52 @@ class Place(msgspec.Struct, array_like=True, gc=False):
     line: int
     lines: int
     """How many it takes up."""
-    item: msgspec.Raw
-    came: bytes = b""
+    came: bytes
     """A digest of what it came to."""
+    uses: Uses
+    counts: tuple[int, ...]
+    """How many records of each of `HELD` are its own."""
 
 
-class File(msgspec.Struct, array_like=True, gc=False):
+class Block(Lists):
+    """What all items of a YAML file came to, each record with its line in the file.
+
+    It is read at once, which takes far less than to read items one by one.
+    """
+
+    names: tuple[str, ...] = ()
+    cited: tuple[str, ...] = ()
+    came: dict[str, bytes] = {}
+    """Key of an entity -> a digest of what its item came to."""
+    facts: int = 0
+
+
+class File(msgspec.Struct, array_like=True, gc=False, frozen=True):
     """A YAML file."""
 
     digest: bytes
     rest: dict[str, Any]
     """What stands under the keys that hold no pieces."""
-    places: list[Place]
+    block: Block
+    packed: bytes
+    """The places of its items, which only those who look for one of them unpack."""
+
+    @classmethod
+    def of(
+        cls, digest: bytes, rest: dict[str, Any], block: Block, places: Sequence[Place]
+    ) -> "File":
+        return cls(digest, rest, block, _WRITE.encode(places))
+
+    def places(self) -> list[Place]:
+        return _READ_PLACES.decode(self.packed)
+
+    def items(self) -> Iterator[tuple[Place, Item]]:
+        """Every item with its place; its records have their line in the file."""
+        left = {kind: iter(getattr(self.block, kind)) for kind in LISTS}
+        for place in self.places():
+            kinds = zip(HELD[place.kind], place.counts, strict=True)
+            lists = {kind: tuple(islice(left[kind], count)) for kind, count in kinds}
+            yield place, Item(**lists, uses=place.uses)
 
 
 class State(msgspec.Struct):
@@ -99,6 +147,7 @@ _TEXTS = "read/texts"
 _READ_STATE = msgspec.msgpack.Decoder(State)
 _READ_FILE = msgspec.msgpack.Decoder(File)
 _READ_TEXTS = msgspec.msgpack.Decoder(dict[str, Text])
+_READ_PLACES = msgspec.msgpack.Decoder(list[Place])
 _READ_ITEM = msgspec.msgpack.Decoder(Item)
 _WRITE = msgspec.msgpack.Encoder()
 
@@ -111,16 +160,12 @@ def digest(*parts: str | bytes) -> bytes:
     return found.digest()[:_SIZE]
 
 
-NOTHING = msgspec.Raw()
+def read_item(content: bytes) -> Item:
+    return _READ_ITEM.decode(content)
 
 
-def read_item(raw: msgspec.Raw) -> Item | None:
-    """The item, or None of `NOTHING`."""
-    return _decoded(_READ_ITEM, raw) if raw else None
-
-
-def write_item(item: Item) -> msgspec.Raw:
-    return msgspec.Raw(_WRITE.encode(item))
+def write_item(item: Item) -> bytes:
+    return _WRITE.encode(item)
 
 
 @dataclass(slots=True)
