@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from parkscape import pieces, reading, site, slices, snapshot, source, workers
 from parkscape.cache import Cache
+from parkscape.catalog import Catalog
 from parkscape.document import Document
 from parkscape.issues import Issues
 
@@ -24,14 +25,16 @@ def project_in(root: Path) -> site.Project:
     return site.Project(root, root / "parks.yaml", root / "content")
 
 
-def compare(root: Path, cache: Cache) -> None:
+def compare(root: Path, cache: Cache, memory: snapshot.Memory | None = None) -> Catalog:
     """Load with the cache and without; they must give the same."""
     project = project_in(root)
-    (catalog, issues, files), (again, told, read) = site.load(project, cache), site.load(project)
+    catalog, issues, files = site.load(project, cache, memory)
+    again, told, read = site.load(project)
     assert list(issues) == list(told)
     assert repr(catalog.records) == repr(again.records)
     assert catalog.fact_count == again.fact_count
     assert files == read
+    return catalog
 
 
 @pytest.fixture
@@ -271,34 +274,41 @@ ARTICLES = sorted(path.name for path in (ROOT / "content" / "articles").glob("*.
 WORDS = st.sampled_from(["x", "9", "yanhu", "甲", "- ", ": ", '"', "[", "}", "true", "\n", "&a "])
 
 
+def edited(data: st.DataObject, lines: list[str]) -> list[str]:
+    """The lines with one edit."""
+    lines = list(lines)
+    at = data.draw(st.integers(0, len(LINES) - 1)) % len(lines)
+    other = data.draw(st.integers(0, len(LINES) - 1))
+    column = data.draw(st.integers(0, 100)) % (len(lines[at]) + 1)
+    lines[at : at + 1] = data.draw(
+        st.sampled_from(
+            [
+                [],
+                [lines[at], LINES[other]],
+                ["", lines[at]],
+                [LINES[other]],
+                [lines[at][:column] + data.draw(WORDS) + lines[at][column:]],
+                [lines[at][:column] + lines[at][column + 1 :]],
+            ]
+        )
+    )
+    return lines
+
+
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_any_edit_of_the_real_showcase(real: Path, data: st.DataObject) -> None:
     cache = Cache(real / "cache", "1")
-    number = st.integers(0, len(LINES) - 1)
-    lines = list(LINES)
+    lines = LINES
     for _ in range(data.draw(st.integers(0, 2))):
-        at, other = data.draw(number) % len(lines), data.draw(number)
-        column = data.draw(st.integers(0, 100)) % (len(lines[at]) + 1)
-        lines[at : at + 1] = data.draw(
-            st.sampled_from(
-                [
-                    [],
-                    [lines[at], LINES[other]],
-                    ["", lines[at]],
-                    [LINES[other]],
-                    [lines[at][:column] + data.draw(WORDS) + lines[at][column:]],
-                    [lines[at][:column] + lines[at][column + 1 :]],
-                ]
-            )
-        )
+        lines = edited(data, lines)
     (real / "parks.yaml").write_text("\n".join(lines), encoding="utf-8")
     article = data.draw(st.sampled_from(ARTICLES))
     text = (ROOT / "content" / "articles" / article).read_text(encoding="utf-8")
     at = data.draw(st.integers(0, len(text)))
     if data.draw(st.booleans()):
-        edited = text[:at] + data.draw(WORDS) + text[at:]
-        (real / "content" / "articles" / article).write_text(edited, encoding="utf-8")
+        altered = text[:at] + data.draw(WORDS) + text[at:]
+        (real / "content" / "articles" / article).write_text(altered, encoding="utf-8")
     try:
         with pytest.MonkeyPatch.context() as patch:
             if data.draw(st.booleans()):
@@ -306,3 +316,76 @@ def test_any_edit_of_the_real_showcase(real: Path, data: st.DataObject) -> None:
             compare(real, cache)
     finally:
         (real / "content" / "articles" / article).write_text(text, encoding="utf-8")
+
+
+def check_memory(memory: snapshot.Memory) -> None:
+    """It holds what its state says, whoever shared it, and nothing else."""
+    assert memory.state is not None
+    for name, part in memory.parts.items():
+        assert snapshot.digest(msgspec.msgpack.encode(part)) == memory.state.parts[name]
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_any_edits_of_the_real_showcase_in_one_process(real: Path, data: st.DataObject) -> None:
+    cache, memory = Cache(real / "cache", "1"), snapshot.Memory()
+    lines = LINES
+    given: list[tuple[Catalog, str]] = []
+    for _ in range(data.draw(st.integers(2, 5))):
+        # Most edits are mistakes, which are mended with the next.
+        lines = edited(data, data.draw(st.sampled_from([lines, LINES])))
+        (real / "parks.yaml").write_text("\n".join(lines), encoding="utf-8")
+        catalog = compare(real, cache, memory)
+        given.append((catalog, repr(catalog.records)))
+        if memory.state:
+            check_memory(memory)
+    for catalog, before in given:
+        assert repr(catalog.records) == before
+
+
+def test_in_one_process_nothing_is_decoded_twice(
+    showcase: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache, memory = Cache(tmp_path / "cache", "1"), snapshot.Memory()
+    more = showcase / "data" / "more.yaml"
+    more.parent.mkdir()
+    more.write_text("enterprises:\n- {id: x, name: 甲, source: park-news}\n", encoding="utf-8")
+    compare(showcase, cache, memory)
+    first = len(memory.parts)
+    monkeypatch.setattr(cache, "get", None)
+    edit(showcase / "parks.yaml", "sources:", "include: [data/*.yaml]\nsources:")
+    compare(showcase, cache, memory)
+    assert len(memory.parts) == first + 1
+    edit(showcase / "parks.yaml", "省级", "国家级")
+    edit(showcase / ARTICLE, "## 产业链", "## 链")
+    compare(showcase, cache, memory)
+    park = memory.parts[next(name for name in memory.parts if name != "read/texts")]
+    edit(showcase / "parks.yaml", "国家级", "国")
+    compare(showcase, cache, memory)
+    edit(showcase / "parks.yaml", "level: 国", "\n    level: 国家级")
+    edit(showcase / "parks.yaml", "include: [data/*.yaml]\n", "")
+    compare(showcase, cache, memory)
+    check_memory(memory)
+    assert len(memory.parts) == first
+    assert park not in memory.parts.values()
+
+
+def test_a_load_in_doubt_leaves_the_memory_as_it_was(showcase: Path, tmp_path: Path) -> None:
+    cache, memory = Cache(tmp_path / "cache", "1"), snapshot.Memory()
+    compare(showcase, cache, memory)
+    # The records have moved down before it shows that two share a name.
+    edit(showcase / "parks.yaml", "parks:\n", "parks:\n\n\n")
+    edit(showcase / "parks.yaml", "name: 德明电机", "name: 德明电机\n    aliases: [云溪园]")
+    compare(showcase, cache, memory)
+    check_memory(memory)
+    edit(showcase / "parks.yaml", "\n    aliases: [云溪园]\n", "\n")
+    compare(showcase, cache, memory)
+    check_memory(memory)
+
+
+def test_a_memory_is_of_one_version_of_the_code(showcase: Path, tmp_path: Path) -> None:
+    memory = snapshot.Memory()
+    compare(showcase, Cache(tmp_path / "cache", "1"), memory)
+    state = memory.state
+    assert snapshot.open_snapshot(Cache(tmp_path / "cache", "1"), memory).state is state
+    assert snapshot.open_snapshot(Cache(tmp_path / "cache", "2"), memory).state is None

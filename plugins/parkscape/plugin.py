@@ -42,6 +42,7 @@ from parkscape.output import Output
 from parkscape.shell import Shell
 from parkscape.shells import shells
 from parkscape.site import Project
+from parkscape.snapshot import Memory
 from parkscape.store import Blob, Store
 from parkscape.timings import Timings
 from parkscape.trees import update_tree
@@ -86,6 +87,8 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         """The same of what is being served."""
         self.memory: tuple[str, Ledger, dict[str, Words]] | None = None
         """While serving: (version of the code, what the last build left)."""
+        self.read: Memory | None = None
+        """While serving: what the last sound load read."""
         self.seen: set[str] | None = None
         """While serving: names of files in the store, to look for each of them once."""
         self.compiled: CompiledTemplates | None = None
@@ -96,7 +99,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Learn whether `mkdocs serve` runs: it has a folder of its own to write to."""
         self.serving = command == "serve"
-        self.seen = set() if self.serving else None
+        self.seen, self.read = (set(), Memory()) if self.serving else (None, None)
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """First of all: if the data is not sound, stop before anything is touched."""
@@ -117,7 +120,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         self.revision = self._revision()
         self.faults = []
         with self.timings.step("read and check"):
-            catalog, issues, files = site.load(project, self.cache)
+            catalog, issues, files = site.load(project, self.cache, self.read)
         config.watch += [str(file) for file in files if file != project.data]
         lines = issues.lines(strict=bool(config.strict))
         for line in lines:

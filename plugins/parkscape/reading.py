@@ -26,6 +26,7 @@ from parkscape.snapshot import (
     Block,
     Ids,
     Item,
+    Memory,
     Snapshot,
     State,
     Text,
@@ -54,10 +55,15 @@ class Loaded(Value, frozen=True):
     """How many statements name a source."""
 
 
-def load(root: Path, data_file: Path, content: Path, cache: Cache) -> Loaded:
-    """What is there; `Doubt` where there is any issue."""
+def load(
+    root: Path, data_file: Path, content: Path, cache: Cache, memory: Memory | None = None
+) -> Loaded:
+    """What is there; `Doubt` where there is any issue.
+
+    What goes from one load to the next in `memory` is not read from the cache again.
+    """
     try:
-        return _Load(root, data_file, content, open_snapshot(cache)).run()
+        return _Load(root, data_file, content, open_snapshot(cache, memory)).run()
     except (Uncut, OSError, msgspec.MsgspecError) as error:
         raise Doubt from error
 

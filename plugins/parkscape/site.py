@@ -24,6 +24,7 @@ from parkscape.render import Site
 from parkscape.search import documents, index, suggest
 from parkscape.search.fulltext import Tokens
 from parkscape.shell import Shell
+from parkscape.snapshot import Memory
 from parkscape.store import Blob, Store
 from parkscape.values import Value
 from parkscape.workers import LocalWorkers
@@ -41,16 +42,19 @@ class Project(Value, frozen=True):
     content: Path
 
 
-def load(project: Project, cache: Cache | None = None) -> tuple[Catalog, Issues, list[Path]]:
+def load(
+    project: Project, cache: Cache | None = None, memory: Memory | None = None
+) -> tuple[Catalog, Issues, list[Path]]:
     """(what is known, every fault, the data files read); of use only where no fault is fatal.
 
-    With a cache, a load without any fault leaves what the next one need not read again.
+    With a cache, a load without any fault leaves what the next one need not read again; with a
+    memory, the next one in this process need not even decode it.
     """
     issues = Issues()
     with _uncollected():
         if cache is not None:
             with suppress(pieces.Doubt):
-                found = reading.load(project.root, project.data, project.content, cache)
+                found = reading.load(project.root, project.data, project.content, cache, memory)
                 catalog = Catalog(found.records, found.digests, found.facts)
                 return catalog, issues, found.files
         read = source.read(project.root, project.data, project.content, issues)

@@ -8,10 +8,10 @@ see `pieces`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -169,29 +169,54 @@ def write_item(item: Item) -> bytes:
 
 
 @dataclass(slots=True)
+class Memory:
+    """A snapshot as decoded, which loads of one process hand on.
+
+    They share what it holds, so that nothing of it is ever changed.
+    """
+
+    version: str = ""
+    """Of the cache that it stands for."""
+    state: State | None = None
+    parts: dict[str, Any] = field(default_factory=dict)
+    """Name -> what was decoded of the parts that `state` knows."""
+
+
+@dataclass(slots=True)
 class Snapshot:
     """The snapshot in a cache, and the one that will take its place."""
 
     cache: Cache
-    state: State | None
-    parts: dict[str, bytes]
+    memory: Memory
+    parts: dict[str, bytes] = field(default_factory=dict)
     """Name -> digest of every part of the new one."""
+    decoded: dict[str, Any] = field(default_factory=dict)
+    """Name -> what is to stay in memory of it."""
+
+    @property
+    def state(self) -> State | None:
+        return self.memory.state
 
     def file(self, shown: str) -> File | None:
         """What was kept of a YAML file."""
-        content = self._part(_name_of(shown))
-        return None if content is None else _decoded(_READ_FILE, content)
+        return self._part(_name_of(shown), _READ_FILE)
 
     def texts(self) -> dict[str, Text]:
         """Path in the content folder -> what was kept of a Markdown file."""
-        content = self._part(_TEXTS)
-        return (None if content is None else _decoded(_READ_TEXTS, content)) or {}
+        return self._part(_TEXTS, _READ_TEXTS) or {}
 
-    def _part(self, name: str) -> memoryview | None:
+    def _part(self, name: str, decoder: msgspec.msgpack.Decoder[T]) -> T | None:
         if self.state is None or name not in self.state.parts:
             return None
-        content = memoryview(self.cache.get(name) or b"")
-        return content[_SIZE:] if content[:_SIZE] == self.state.parts[name] else None
+        if name not in self.memory.parts:
+            content = memoryview(self.cache.get(name) or b"")
+            if content[:_SIZE] != self.state.parts[name]:
+                return None
+            found = _decoded(decoder, content[_SIZE:])
+            if found is None:
+                return None
+            self.memory.parts[name] = found
+        return cast(T, self.memory.parts[name])
 
     def keep_file(self, shown: str, file: File | None) -> None:
         """Take over a file: as given, or as it was where None."""
@@ -204,21 +229,28 @@ class Snapshot:
     def _keep(self, name: str, value: Any) -> None:
         if value is None and self.state is not None:
             self.parts[name] = self.state.parts[name]
+            if name in self.memory.parts:
+                self.decoded[name] = self.memory.parts[name]
         else:
             content = _WRITE.encode(value)
-            self.parts[name] = digest(content)
+            self.parts[name], self.decoded[name] = digest(content), value
             self.cache.put(name, self.parts[name] + content)
 
     def finish(self, state: State) -> None:
-        """Make the new one the one that is in the cache."""
+        """Make the new one the one that is in the cache, and in memory."""
         state.parts = self.parts
         if state != self.state:
             self.cache.put(_STATE, _WRITE.encode(state))
+        self.memory.state, self.memory.parts = state, self.decoded
 
 
-def open_snapshot(cache: Cache) -> Snapshot:
-    content = cache.get(_STATE)
-    return Snapshot(cache, None if content is None else _decoded(_READ_STATE, content), {})
+def open_snapshot(cache: Cache, memory: Memory | None = None) -> Snapshot:
+    memory = memory or Memory()
+    if memory.state is None or memory.version != cache.version:
+        content = cache.get(_STATE)
+        memory.state = None if content is None else _decoded(_READ_STATE, content)
+        memory.version, memory.parts = cache.version, {}
+    return Snapshot(cache, memory)
 
 
 def _name_of(shown: str) -> str:
