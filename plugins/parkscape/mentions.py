@@ -157,8 +157,9 @@ def _finder_of(names: list[str]) -> ahocorasick_rs.AhoCorasick:
 
 def _names(catalog: Catalog) -> Iterator[tuple[str, str]]:
     """(name as it stands in HTML text, key); a name of one character is no name."""
+    folders = tuple(f"{kind}/" for kind in MENTIONED_KINDS)
     for key, entity in catalog.entities.items():
-        if key.partition("/")[0] in MENTIONED_KINDS:
+        if key.startswith(folders):
             for name in (entity.name, *entity.aliases):
                 if len(name) > 1 and name not in entity.unlinked:
                     yield name if name.isalnum() else html.escape(name, quote=False), key

@@ -278,10 +278,11 @@ class _Load:
         sources = (record for file in files for record in file.records("sources"))
         dates.update((record.id, record.date) for record in sources if record.date)
         known = defaultdict(str, dates)
-        for text in (text for text in texts if source.is_article(text.path)):
-            told, words = text.told()
-            known[told] += f" {text.digest.hex()}"
-            self.evidence.add(told, text.shown, words)
+        for md in texts:
+            if md.text.article if md.text else source.is_article(md.path):
+                told, words = md.told()
+                known[told] += f" {md.digest.hex()}"
+                self.evidence.add(told, md.shown, words)
         return dict(known)
 
     def _read_stale(

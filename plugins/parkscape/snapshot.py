@@ -152,12 +152,9 @@ _READ_ITEM = msgspec.msgpack.Decoder(Item)
 _WRITE = msgspec.msgpack.Encoder()
 
 
-def digest(*parts: str | bytes) -> bytes:
+def digest(content: str | bytes) -> bytes:
     """A digest of `_SIZE` bytes."""
-    found = sha256()
-    for part in parts:
-        found.update(part.encode() if isinstance(part, str) else part)
-    return found.digest()[:_SIZE]
+    return sha256(content.encode() if isinstance(content, str) else content).digest()[:_SIZE]
 
 
 def read_item(content: bytes) -> Item:
