@@ -4,7 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cache
-from itertools import accumulate, chain, islice, product
+from itertools import chain, islice, product
 from operator import attrgetter
 
 from parkscape.catalog import Catalog
@@ -34,6 +34,11 @@ _LINE = attrgetter("line")
 _MARKS = re.compile(r"[\t\n\r|]")
 
 
+Begun = tuple[frozenset[str], bool]
+"""(the beginnings of a row's names that a key stands for, whether one is as long as the key)."""
+_NONE: Begun = frozenset(), False
+
+
 class Name(Value, frozen=True):
     """A name as keys see it."""
 
@@ -59,17 +64,18 @@ class Row(Value, frozen=True):
 def shards(rows: Iterable[Row]) -> tuple[dict[str, bytes], list[str]]:
     """(key -> shard, keys of those that are split)."""
     every = sorted(rows, key=lambda row: row.rank)
-    found, split = _firsts(every), list[str]()
+    firsts = _firsts(every).items()
+    found, split = {key: b"".join(map(_LINE, rows)) for key, rows in firsts}, list[str]()
     level = _by_key(every, 2)
     for size, most in MOST_BYTES.items():
-        found |= {key: _kept(level[key], key, most) for key in level}
-        long = {key for key in level if found[key] is not level[key]}
+        long = {key for key in level if level[key].size > most}
+        found |= {key: level[key].kept(most) for key in level}
         if not long or size + 1 not in MOST_BYTES:
             break
         split += sorted(long)
-        chosen = {id(row) for key in long for row in level[key]}
+        chosen = {id(row) for key in long for row in level[key].rows}
         level = _by_key((row for row in every if id(row) in chosen), size + 1, long)
-    return {key: b"".join(map(_LINE, found[key])) for key in sorted(found)}, sorted(split)
+    return {key: found[key] for key in sorted(found)}, sorted(split)
 
 
 def rows(found: Sequence[Document], regions: Iterable[str]) -> Iterator[Row]:
@@ -168,16 +174,70 @@ def base36(number: int) -> str:
     return digits
 
 
+class _Shard:
+    """The rows of a key, the best first."""
+
+    __slots__ = ("begun", "rows", "size")
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+        self.begun: list[tuple[int, Begun]] = []
+        """The places of those with a name that begins with the key."""
+        self.size = 0
+        """Bytes of all lines."""
+
+    def kept(self, most: int) -> bytes:
+        """What fits: names that a longer key cannot tell, the best, then in turn the best of each
+        beginning, so that whatever one types has its best, then the others."""
+        if self.size <= most:
+            return b"".join(map(_LINE, self.rows))
+        turns = Counter[str]()
+        ranks = dict.fromkeys(range(min(BEST, len(self.rows))), -1)
+        for n, (openings, whole) in self.begun:
+            turn = min(map(turns.__getitem__, openings))
+            turns.update(openings)
+            if whole:
+                ranks[n] = -2
+            elif n >= BEST:
+                ranks[n] = turn
+        ranked = sorted(ranks, key=lambda n: (ranks[n], n))
+        every = chain(ranked, (n for n in range(len(self.rows)) if n not in ranks))
+        kept, size = list[int](), 0
+        for n in every:
+            size += len(self.rows[n].line)
+            if size > most:
+                break
+            kept.append(n)
+        return b"".join(self.rows[n].line for n in sorted(kept))
+
+
 def _by_key(
     every: Iterable[Row], size: int, within: Container[str] | None = None
-) -> dict[str, list[Row]]:
+) -> dict[str, _Shard]:
     """Key -> rows; only the keys that go on from one of `within`, if there is that."""
-    shards: dict[str, list[Row]] = defaultdict(list)
+    shards: dict[str, _Shard] = defaultdict(_Shard)
     for row in every:
+        begun, length = _begun(row.names, size), len(row.line)
         for key in keys_of(row.names, size):
             if within is None or key[:-1] in within:
-                shards[key].append(row)
+                shard = shards[key]
+                if key in begun:
+                    shard.begun.append((len(shard.rows), begun[key]))
+                shard.rows.append(row)
+                shard.size += length
     return shards
+
+
+def _begun(names: Iterable[Name], size: int) -> dict[str, Begun]:
+    """Key -> the beginnings of names that it stands for."""
+    begun: dict[str, Begun] = {}
+    for name in names:
+        opening = name.units[:size]
+        whole = name.core <= size
+        for key in _keys(opening):
+            openings, already = begun.get(key, _NONE)
+            begun[key] = openings | {opening}, whole or already
+    return begun
 
 
 def _firsts(every: Iterable[Row]) -> dict[str, list[Row]]:
@@ -188,38 +248,6 @@ def _firsts(every: Iterable[Row]) -> dict[str, list[Row]]:
             if len(shards[letter]) < FIRST:
                 shards[letter].append(row)
     return shards
-
-
-def _kept(shard: list[Row], key: str, most: int) -> list[Row]:
-    """What fits of a shard: names that a longer key cannot tell, the best, then in turn the best
-    of each beginning, so that whatever one types has its best."""
-    if _size(shard) <= most:
-        return shard
-    turns = Counter[str]()
-    ranked = []
-    for n, row in enumerate(shard):
-        openings, whole = set[str](), False
-        for name in row.names:
-            opening = name.units[: len(key)]
-            if key in _keys(opening):
-                openings.add(opening)
-                whole = whole or name.core <= len(key)
-        turn = min(map(turns.__getitem__, openings), default=len(shard))
-        for opening in openings:
-            turns[opening] += 1
-        if whole:
-            turn = -2
-        elif n < BEST:
-            turn = -1
-        ranked.append((turn, n))
-    ranked.sort()
-    sizes = accumulate(len(shard[n].line) for _, n in ranked)
-    kept = sorted(n for (_, n), size in zip(ranked, sizes, strict=True) if size <= most)
-    return [shard[n] for n in kept]
-
-
-def _size(shard: Iterable[Row]) -> int:
-    return sum(map(len, map(_LINE, shard)))
 
 
 def regions_of(catalog: Catalog) -> set[str]:
