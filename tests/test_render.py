@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -54,6 +55,21 @@ def cells(page: Any, section: str = "figures") -> list[list[str]]:
         card.getparent().remove(card)
     rows = page.xpath(f"//section[@aria-labelledby='{section}']//tbody/tr")
     return [[re.sub(r"[\s“”]", "", cell.text_content()) for cell in row] for row in rows]
+
+
+def test_parks_of_provinces_are_counted_once_for_many_pages(
+    effort: Callable[[Callable[[], object]], int],
+) -> None:
+    """Every page of a list says how many there are."""
+    prepared = site.prepare(
+        Catalog(Records(parks=tuple(park(id=f"p{n}") for n in range(300)))), name="站"
+    )
+    words = render.vocabulary(prepared)
+    shown = words["provinces_with"]
+    prepared.catalog.in_province("shanxi")
+    first = effort(shown)
+    assert effort(shown) < first - 300
+    assert [(each.id, each.count) for each in shown()] == [("shanxi", 300)]
 
 
 @pytest.mark.parametrize(

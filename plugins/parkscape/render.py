@@ -89,6 +89,7 @@ def render(
 def vocabulary(site: Site) -> dict[str, Any]:
     """What templates of all pages can name."""
     catalog = site.catalog
+    parks_in: dict[str, int] = {}
     return {
         "t": UI,
         "kinds": KIND_LABELS,
@@ -107,8 +108,8 @@ def vocabulary(site: Site) -> dict[str, Any]:
         "mentions_of": lambda key: site.mentioned.get(key, ()),
         "named_in": lambda article: site.named.get(article, ()),
         "by_kind": _by_kind,
-        "provinces_with": lambda: _provinces(catalog, empty=False),
-        "province_tiles": lambda: _provinces(catalog, empty=True),
+        "provinces_with": lambda: _provinces(catalog, parks_in, empty=False),
+        "province_tiles": lambda: _provinces(catalog, parks_in, empty=True),
         "industries_with": lambda: _industries(catalog),
         "total": lambda kind: total(catalog, kind),
         "freshness": lambda: freshness(catalog),
@@ -266,14 +267,16 @@ def _by_kind(keys: Iterable[str]) -> list[tuple[str, list[str]]]:
     return [(kind, list(group)) for kind, group in groups]
 
 
-def _provinces(catalog: Catalog, *, empty: bool) -> list[SimpleNamespace]:
+def _provinces(catalog: Catalog, parks_in: dict[str, int], *, empty: bool) -> list[SimpleNamespace]:
+    """The provinces; `parks_in` gets how many parks each has, which every page of a list says."""
     found = []
     for p in catalog.provinces.values():
-        keys = catalog.in_province(p.id)
-        count = sum(key.startswith("parks/") for key in keys)
+        keys = catalog.in_province(p.id)  # Asked by each page, for each is to be made anew.
+        if p.id not in parks_in:
+            parks_in[p.id] = sum(key.startswith("parks/") for key in keys)
         if keys or empty:
             names = {"id": p.id, "short": p.short, "name": p.name}
-            found.append(SimpleNamespace(**names, count=count, column=p.column, row=p.row))
+            found.append(SimpleNamespace(**names, count=parks_in[p.id], column=p.column, row=p.row))
     return found
 
 
