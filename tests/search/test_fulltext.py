@@ -1,12 +1,13 @@
 """Tokens, fields and numbers as text."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.search.reader import hashed, numbers, postings, tokens
 
 from parkscape.search.documents import Document
-from parkscape.search.fulltext import merge, tokens_of
+from parkscape.search.fulltext import merge, posting_lists, tokens_of
 from parkscape.search.normal import normalise
 from parkscape.search.varint import deltas, varints
 
@@ -76,3 +77,17 @@ def test_numbers_survive(values: list[int]) -> None:
 def test_deltas() -> None:
     assert numbers(deltas([0, 1, 40]).decode()) == [1, 1, 39]
     assert deltas([]) == b""
+
+
+@pytest.mark.parametrize("most", [1, 3, 7, 1000])
+def test_posting_lists_are_the_same_worked_out_in_parts(most: int) -> None:
+    """However many postings are worked out at once, no list is cut in two."""
+    places = [(token, number) for token in (2, 5, 6) for number in range(token * 2)]
+    keys = np.array([t << 32 | n * 3 << 2 | n % 4 for t, n in places], np.uint64)
+    for some in (keys, keys[:0]):
+        whole, parts = posting_lists(some, len(keys)), posting_lists(some, most)
+        for name in ("tokens", "counts", "sizes", "postings"):
+            one, other = getattr(whole, name), getattr(parts, name)
+            assert (one.dtype, one.tolist()) == (other.dtype, other.tolist())
+    assert parts.tokens.tolist() == []
+    assert posting_lists(keys, most).counts.tolist() == [4, 10, 12]

@@ -24,6 +24,9 @@ MOST_BITS = 16
 HEAVY_BYTES = 4096
 """Longer posting lists stand alone."""
 
+AT_ONCE = 1 << 20
+"""So many postings are encoded together, for which ten times their memory is needed."""
+
 Bytes = NDArray[np.uint8]
 Keys = NDArray[np.uint64]
 Ints = NDArray[np.int64]
@@ -94,6 +97,7 @@ def merge(tokens: Sequence[Tokens]) -> Shards:
     keys = np.concatenate([_han_keys(tokens), _word_keys(tokens, words)])
     keys.sort()
     lists = posting_lists(keys)
+    del keys
     pairs = lists.tokens[len(words) :]
     more = pieces([t.text for t in tokens], pairs, lists.counts[len(words) :])
     shifts = np.array([16, 0], np.uint64)
@@ -179,10 +183,14 @@ def _words(
 
 def _han_keys(tokens: Sequence[Tokens]) -> Keys:
     """`token << 32 | document << 2 | field` of every pair of Han characters."""
-    every = np.concatenate([t.han for t in tokens] or [np.empty(0, np.uint64)])
-    numbers = np.repeat(np.arange(len(tokens), dtype=np.uint64), [len(t.han) for t in tokens])
-    three = np.uint64(3)
-    keys: Keys = every >> np.uint64(2) << np.uint64(32) | numbers << np.uint64(2) | every & three
+    keys: Keys = np.concatenate([t.han for t in tokens] or [np.empty(0, np.uint64)])
+    fields = keys & np.uint64(3)
+    keys >>= np.uint64(2)  # All in place: there are hundreds for each document.
+    keys <<= np.uint64(32)
+    keys |= fields
+    del fields
+    numbers = np.arange(len(tokens), dtype=np.uint64) << np.uint64(2)
+    keys |= np.repeat(numbers, [len(t.han) for t in tokens])
     return keys
 
 
@@ -218,8 +226,20 @@ class Lists:
         )
 
 
-def posting_lists(keys: Keys) -> Lists:
-    """The posting lists that sorted keys make up."""
+def posting_lists(keys: Keys, most: int = AT_ONCE) -> Lists:
+    """The posting lists that sorted keys make up, worked out for some `most` keys at once."""
+    starts = np.searchsorted(keys, keys[::most] >> np.uint64(32) << np.uint64(32))
+    ends = np.append(starts, len(keys))[1:]
+    parts = [_lists(keys[start:end]) for start, end in zip(starts, ends, strict=True)]
+    return Lists(
+        np.concatenate([part.tokens for part in parts] or [keys]),
+        np.concatenate([part.counts for part in parts] or [np.empty(0, np.int64)]),
+        np.concatenate([part.sizes for part in parts] or [np.empty(0, np.int64)]),
+        np.concatenate([part.postings for part in parts] or [np.empty(0, np.uint8)]),
+    )
+
+
+def _lists(keys: Keys) -> Lists:
     token = keys >> np.uint64(32)
     begins = np.flatnonzero(np.append(True, token[1:] != token[:-1])[: len(keys)])
     low = keys.astype(np.uint32).astype(np.int32)
