@@ -288,7 +288,8 @@ class Revision:
     def close(self, site: Site) -> Ledger:
         """What the next build is to know."""
         asked = None
-        if self.made > len(self.after.sheets) / 4:  # An edit leaves few that nobody asks any more.
+        # An edit leaves few that nobody asks any more, and the first build none.
+        if self.before.questions and self.made > len(self.after.sheets) / 4:
             asked = [row.asked for row in self.after.rows.values()]
             asked += [sheet.asked for sheet in self.after.sheets.values()]
         self.after.questions = self._questions.keep(functools.partial(_answer, site), asked)
