@@ -88,34 +88,38 @@ class NotedCatalog(Catalog):
         self.routes = NotedMapping("routes", catalog.routes, asked)
         self.provinces = catalog.provinces  # The same in every build.
 
-    def _ask(self, name: str, *arguments: str) -> Any:
-        self._asked[name, *arguments] = None
-        return getattr(self._catalog, name)(*arguments)
+    # Not through one method for all, which would take longer than most answers.
 
     def keys_of(self, kind: str) -> list[str]:
-        return self._ask("keys_of", kind)  # type: ignore[no-any-return]
+        self._asked["keys_of", kind] = None
+        return self._catalog.keys_of(kind)
 
     def of_kind(self, kind: str) -> dict[str, Entity]:
         return {key: self.entities[key] for key in self.keys_of(kind)}
 
     def count(self, kind: str) -> int:
-        return self._ask("count", kind)  # type: ignore[no-any-return]
+        self._asked["count", kind] = None
+        return self._catalog.count(kind)
 
     def name_of(self, key: str) -> str:
-        self._asked["name_of", key] = None  # Not through `_ask`: asked more often than all else.
+        self._asked["name_of", key] = None
         return self._catalog.name_of(key)
 
     def line(self, key: str) -> int:
-        return self._ask("line", key)  # type: ignore[no-any-return]
+        self._asked["line", key] = None
+        return self._catalog.line(key)
 
     def fields_of(self, kind: str) -> tuple[Field, ...]:
-        return self._ask("fields_of", kind)  # type: ignore[no-any-return]
+        self._asked["fields_of", kind] = None
+        return self._catalog.fields_of(kind)
 
     def members(self, park: str, kind: str) -> list[str]:
-        return self._ask("members", park, kind)  # type: ignore[no-any-return]
+        self._asked["members", park, kind] = None
+        return self._catalog.members(park, kind)
 
     def children(self, park: str) -> list[str]:
-        return self._ask("children", park)  # type: ignore[no-any-return]
+        self._asked["children", park] = None
+        return self._catalog.children(park)
 
     def ancestors(self, park: Park) -> list[str]:
         found = self._catalog.ancestors(park)
@@ -124,52 +128,68 @@ class NotedCatalog(Catalog):
         return found
 
     def incoming(self, key: str) -> list[tuple[str, Relation]]:
-        return self._ask("incoming", key)  # type: ignore[no-any-return]
+        self._asked["incoming", key] = None
+        return self._catalog.incoming(key)
 
     def need_roles(self, key: str) -> list[NeedRole]:
-        return self._ask("need_roles", key)  # type: ignore[no-any-return]
+        self._asked["need_roles", key] = None
+        return self._catalog.need_roles(key)
 
     def made_by(self, key: str) -> list[str]:
-        return self._ask("made_by", key)  # type: ignore[no-any-return]
+        self._asked["made_by", key] = None
+        return self._catalog.made_by(key)
 
     def roles(self, enterprise: str) -> list[Role]:
-        return self._ask("roles", enterprise)  # type: ignore[no-any-return]
+        self._asked["roles", enterprise] = None
+        return self._catalog.roles(enterprise)
 
     def outlines(self, industry: str) -> Outlines:
-        return self._ask("outlines", industry)  # type: ignore[no-any-return]
+        self._asked["outlines", industry] = None
+        return self._catalog.outlines(industry)
 
     def shares(self, key: str) -> list[Share]:
-        return self._ask("shares", key)  # type: ignore[no-any-return]
+        self._asked["shares", key] = None
+        return self._catalog.shares(key)
 
     def place_links(self, province: str) -> list[Link]:
-        return self._ask("place_links", province)  # type: ignore[no-any-return]
+        self._asked["place_links", province] = None
+        return self._catalog.place_links(province)
 
     def indices_on(self, key: str) -> list[str]:
-        return self._ask("indices_on", key)  # type: ignore[no-any-return]
+        self._asked["indices_on", key] = None
+        return self._catalog.indices_on(key)
 
     def routes_by(self, key: str) -> list[str]:
-        return self._ask("routes_by", key)  # type: ignore[no-any-return]
+        self._asked["routes_by", key] = None
+        return self._catalog.routes_by(key)
 
     def comparable(self, kind: str) -> bool:
-        return self._ask("comparable", kind)  # type: ignore[no-any-return]
+        self._asked["comparable", kind] = None
+        return self._catalog.comparable(kind)
 
     def in_province(self, province: str) -> list[str]:
-        return self._ask("in_province", province)  # type: ignore[no-any-return]
+        self._asked["in_province", province] = None
+        return self._catalog.in_province(province)
 
     def in_industry(self, industry: str) -> list[str]:
-        return self._ask("in_industry", industry)  # type: ignore[no-any-return]
+        self._asked["in_industry", industry] = None
+        return self._catalog.in_industry(industry)
 
     def citations(self, source: str) -> list[Citation]:
-        return self._ask("citations", source)  # type: ignore[no-any-return]
+        self._asked["citations", source] = None
+        return self._catalog.citations(source)
 
     def citation_count(self, source: str) -> int:
-        return self._ask("citation_count", source)  # type: ignore[no-any-return]
+        self._asked["citation_count", source] = None
+        return self._catalog.citation_count(source)
 
     def provinces_at(self, park: str) -> tuple[str, ...]:
-        return self._ask("provinces_at", park)  # type: ignore[no-any-return]
+        self._asked["provinces_at", park] = None
+        return self._catalog.provinces_at(park)
 
     def retellings(self, source: str) -> list[str]:
-        return self._ask("retellings", source)  # type: ignore[no-any-return]
+        self._asked["retellings", source] = None
+        return self._catalog.retellings(source)
 
     @property
     def records(self) -> Any:  # type: ignore[override]

@@ -65,9 +65,13 @@ class Snippets:
 
     def entity_link(self, key: str) -> Markup:
         """A name that leads to its page."""
-        return marked(
-            f'<a href="{escaped[self._href(key)]}">{escaped[self._catalog.name_of(key)]}</a>'
-        )
+        return marked(self._link(key))
+
+    def links(self, keys: Iterable[str], names: Iterable[str] = (), kind: str = "") -> Markup:
+        """The same of several, then names that lead nowhere; `kind` is what all keys lack."""
+        every = [self._link(f"{kind}{key}") for key in keys]
+        every += [escaped[name] for name in names]
+        return marked("、".join(every))
 
     def kpi(self, figure: Figure) -> Markup:
         """A figure shown large."""
@@ -154,14 +158,13 @@ class Snippets:
         link = f'<a href="{escaped[self._href(key)]}">{escaped[name]}</a>'
         return f'<h{level} class="ps-card__name">{link}</h{level}>'
 
+    def _link(self, key: str) -> str:
+        return f'<a href="{escaped[self._href(key)]}">{escaped[self._catalog.name_of(key)]}</a>'
+
     def _source(self, source: str, what: str) -> str:
         if source not in self._cards:
-            self._cards[source] = self._source_card(source)
-        label = UI["source_of"].format(what=escaped[what])
-        return (
-            f'<details class="ps-source"><summary aria-label="{label}">{UI["source"]}</summary>'
-            f"{self._cards[source]}</details>"
-        )
+            self._cards[source] = f"{_SHOW_SOURCE}{self._source_card(source)}</details>"
+        return f"{_SOURCE}{escaped[what]}{self._cards[source]}"
 
     def _source_card(self, identity: str) -> str:
         source = self._catalog.sources[identity]
@@ -184,6 +187,10 @@ class Snippets:
 
 
 _NOTHING = Markup()
+_BEFORE, _AFTER = UI["source_of"].split("{what}")
+_SOURCE = f'<details class="ps-source"><summary aria-label="{_BEFORE}'
+_SHOW_SOURCE = f'{_AFTER}">{UI["source"]}</summary>'
+"""What stands before and after the name of what a source is of."""
 _OUTSIDE = 'rel="noopener noreferrer external"'
 _HEAD = (
     f'<thead><tr><th scope="col">{UI["metric"]}</th>'
