@@ -12,7 +12,7 @@ FLOORS = {
     " timings",
     1: "document slices source cache store workers cluster depot compiled digests packed",
     2: "scheme_rules route_rules prose forms shape rules structure check snapshot pieces reading"
-    " trees",
+    " trees figures",
     3: "links outlines catalog schema",
     4: "pages compiler listing mentions markup shell notes views search exports importer",
     5: "render snippets batch questions ledger journal themes",

@@ -4,18 +4,20 @@ A key is `kind/id`, such as `parks/yanhu`. Indexes are derived once, beside the 
 in them; a look-up of what is not there is empty.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import islice
+from operator import attrgetter
 
-from parkscape.facts import ChainRole, Event, Figure, Need, Plan, Programme, Relation
+from parkscape.facts import ChainRole, Figure, Need, Relation
+from parkscape.figures import figures_of as figures_of
 from parkscape.links import Link, links
 from parkscape.model import (
     Article,
     Entity,
     Field,
     Industry,
-    Organisation,
     Park,
     Records,
     Source,
@@ -88,6 +90,7 @@ class Catalog:
             for entity in getattr(records, kind)
         }
         self._parks: dict[str, Park] = {park.id: park for park in records.parks}
+        self._having: dict[str, dict[str, Entity]] = {}
         self.sources: Mapping[str, Source] = {source.id: source for source in records.sources}
         self.industries: Mapping[str, Industry] = {i.id: i for i in records.industries}
         self.articles: Mapping[str, Article] = {a.id: a for a in records.articles}
@@ -114,6 +117,13 @@ class Catalog:
         """Key -> entity of one kind, in the author's order."""
         return {f"{kind}/{e.id}": e for e in getattr(self.records, kind)}
 
+    def having(self, facts: str) -> dict[str, Entity]:
+        """Key -> entity of those whose `facts` are not empty, such as `plans`: most have few."""
+        if facts not in self._having:
+            held = attrgetter(facts)
+            self._having[facts] = {key: e for key, e in self.entities.items() if held(e)}
+        return self._having[facts]
+
     def fields_of(self, kind: str) -> tuple[Field, ...]:
         """The public declared fields of a kind."""
         return tuple(f for f in self.records.fields if kind in f.applies_to and f.public)
@@ -125,8 +135,10 @@ class Catalog:
         for key, entity in self.entities.items():
             for park in parks_of(entity):
                 members[park, key.partition("/")[0]].append(key)
-        for keys in members.values():
-            keys.sort(key=lambda key: not getattr(self.entities[key], "flagship", False))
+        flagships = {f"enterprises/{e.id}" for e in self.records.enterprises if e.flagship}
+        for (_, kind), keys in members.items():
+            if kind == "enterprises":
+                keys.sort(key=flagships.__contains__, reverse=True)
         return members
 
     def members(self, park: str, kind: str) -> list[str]:
@@ -156,7 +168,7 @@ class Catalog:
     @cached_property
     def _incoming(self) -> dict[str, list[tuple[str, Relation]]]:
         incoming: dict[str, list[tuple[str, Relation]]] = defaultdict(list)
-        for key, entity in self.entities.items():
+        for key, entity in self.having("relations").items():
             for relation in entity.relations:
                 for other in relation.to:
                     incoming[other].append((key, relation))
@@ -169,7 +181,7 @@ class Catalog:
     @cached_property
     def _need_roles(self) -> dict[str, list[NeedRole]]:
         roles: dict[str, list[NeedRole]] = defaultdict(list)
-        for key, entity in self.entities.items():
+        for key, entity in self.having("needs").items():
             for need in entity.needs:
                 for role, others in (("by", need.by), ("solvers", need.solvers)):
                     for other in others:
@@ -220,7 +232,7 @@ class Catalog:
     @cached_property
     def _shares(self) -> dict[str, list[Share]]:
         shares: dict[str, list[Share]] = defaultdict(list)
-        for key, entity in self.entities.items():
+        for key, entity in self.having("programmes").items():
             for run in entity.programmes:
                 for other in run.to:
                     shares[other].append(Share(key, run.name, "", run.source))
@@ -285,8 +297,8 @@ class Catalog:
     @cached_property
     def _comparable(self) -> frozenset[str]:
         """Kinds of which two or more have figures."""
-        counts = Counter(key.partition("/")[0] for key, figures in self.figures.items() if figures)
-        return frozenset(kind for kind, count in counts.items() if count > 1)
+        with_figures = {k: filter(figures_of, getattr(self.records, k)) for k in ENTITY_KINDS}
+        return frozenset(k for k, found in with_figures.items() if any(islice(found, 1, 2)))
 
     def comparable(self, kind: str) -> bool:
         """Whether entities of a kind can be compared at all."""
@@ -294,11 +306,13 @@ class Catalog:
 
     def provinces_of(self, entity: Entity) -> tuple[str, ...]:
         """Ids of the provinces of an entity: its own place's, or its parks'."""
-        places = [getattr(entity, "located_in", None), getattr(entity, "administered_by", None)]
-        found = [place.province for place in places if place]
-        if not found and not isinstance(entity, Park):
-            found = [p for park in parks_of(entity) for p in self.provinces_at(park)]
-        return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
+        places = getattr(entity, "located_in", None), getattr(entity, "administered_by", None)
+        if any(places):
+            return tuple({place.province: None for place in places if place})
+        parks = parks_of(entity)
+        if len(parks) == 1:
+            return self.provinces_at(parks[0])
+        return tuple({province: None for park in parks for province in self.provinces_at(park)})
 
     @cached_property
     def _provinces_at(self) -> dict[str, tuple[str, ...]]:
@@ -373,26 +387,4 @@ class Catalog:
 
 def parks_of(entity: Entity) -> tuple[str, ...]:
     """Ids of the parks that an entity belongs to; none for a park."""
-    return () if isinstance(entity, Park | Organisation) else getattr(entity, "parks", ())
-
-
-def figures_of(entity: Entity) -> list[tuple[str, Figure]]:
-    """(what holds it, figure) for every figure of an entity, at any depth."""
-    found = [("", figure) for figure in entity.figures]
-    found += [("", v) for v in entity.fields.values() if isinstance(v, Figure)]
-    holders: tuple[Plan | Event | Programme, ...]
-    holders = (*entity.plans, *entity.events, *entity.programmes)
-    for holder in holders:
-        if holder.figures:  # Most of what may hold figures has none.
-            found += [(holder.name, figure) for figure in holder.figures]
-    for programme in entity.programmes:
-        for part in (*programme.steps, *programme.parts):
-            if part.figures:
-                found += [(f"{programme.name}·{part.name}", figure) for figure in part.figures]
-    for relation in entity.relations:
-        if relation.figures:
-            found += [(relation.summary, figure) for figure in relation.figures]
-    for need in entity.needs:
-        if need.figures:
-            found += [(need.name, figure) for figure in need.figures]
-    return found
+    return getattr(entity, "parks", ())

@@ -33,7 +33,7 @@ from parkscape.notes import TABLES, Question, answer
 from parkscape.packed import Packed, pack
 from parkscape.pages import Page
 from parkscape.questions import Answers, KeptQuestions, Questions
-from parkscape.render import Letters, Site, by_letter
+from parkscape.render import Site
 from parkscape.search.documents import Document
 from parkscape.search.index import Parts
 from parkscape.store import Blob, Store
@@ -252,34 +252,34 @@ class Revision:
             self.after.facets[kind] = kept
         return {kind: facets for kind, (_, facets) in self.after.facets.items()}
 
-    def letters(self, rows: Packed[listing.Row]) -> Packed[Letters]:
+    def letters(self, rows: Packed[listing.Row]) -> Packed[listing.Letters]:
         """The rows by the first letters of their names, under an empty text."""
-
-        def filed(row: listing.Row) -> object:
-            return row.name, row.sorts["name"], row.facets.get("province")
-
-        same = self.before.letters and all(self._alike(kind, filed) for kind in ENTITY_KINDS)
-        self.after.letters = self.before.letters if same else {"": pack(by_letter(rows.values()))}
-        return Packed(Letters, self.after.letters)
+        same = all(self._alike(kind, listing.lettered) for kind in ENTITY_KINDS)
+        if not self.before.letters or not same:
+            self.after.letters = {"": pack(listing.by_letter(rows.values()))}
+        else:
+            self.after.letters = self.before.letters
+        return Packed(listing.Letters, self.after.letters)
 
     @functools.cached_property
-    def _kinds(self) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-        """Kind -> keys of rows, of the last build and of this one."""
-        return _by_kind(self.before.rows), _by_kind(self.after.rows)
+    def _altered(self) -> dict[str, list[tuple[listing.Row, listing.Row]]]:
+        """Kind -> (old, new) of its rows that are not as they were; of kinds with the same keys."""
+        before, after = _by_kind(self.before.rows), _by_kind(self.after.rows)
+        old, new = _rows(self.before), _rows(self.after)
+        return {
+            kind: [(old[key], new[key]) for key in keys if old.packed[key] is not new.packed[key]]
+            for kind, keys in after.items()
+            if keys == before[kind]
+        }
 
     def _alike(self, kind: str, seen: Callable[[listing.Row], object]) -> bool:
         """Whether a kind has the rows that it had, in the same order, by what is `seen` of each.
 
         It takes far less time than to look at all.
         """
-        before, after = self._kinds
-        if before[kind] != after[kind]:
+        if kind not in self._altered:
             return False
-        old, new = _rows(self.before), _rows(self.after)
-        return all(
-            old.packed[key] is new.packed[key] or seen(old[key]) == seen(new[key])
-            for key in after[kind]
-        )
+        return all(seen(old) == seen(new) for old, new in self._altered[kind])
 
     def remember(self, site: Site, store: Store) -> tuple[Ledger, dict[str, Words]]:
         """(what the next build is to know, the tokens), for a next build in this process."""

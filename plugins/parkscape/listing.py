@@ -15,6 +15,7 @@ from parkscape.catalog import Catalog, figures_of, parks_of
 from parkscape.facts import Figure
 from parkscape.labels import KIND_LABELS, UI, date_label
 from parkscape.model import Article, Entity, Field
+from parkscape.packed import Packed
 from parkscape.text import normalise
 from parkscape.values import Value
 
@@ -63,6 +64,19 @@ class Row(Value, frozen=True):
     badges: tuple[tuple[str, str], ...] = ()
     """(text, kind of badge)."""
     figures: tuple[Figure, ...] = ()
+
+
+class Brief(Value, frozen=True):
+    """The beginning of a row."""
+
+    key: str
+    name: str
+    words: str
+
+
+def briefs(rows: Mapping[str, Row]) -> Mapping[str, Brief | Row]:
+    """Rows of which no more is asked, and no more unpacked."""
+    return Packed(Brief, rows.packed) if isinstance(rows, Packed) else rows
 
 
 _UNTYPED = re.compile(r"[\"|'·・.]")
@@ -302,3 +316,27 @@ def sorts(catalog: Catalog, kind: str) -> list[Named]:
         return [default, by_name, Named("date", UI["date"])]
     declared = [Named(f.key, f.label) for f in catalog.fields_of(kind) if f.sort]
     return [default, by_name, Named("figures", UI["sort_figures"]), *declared]
+
+
+Letters = list[tuple[str, list[tuple[str, str, list[str]]]]]
+"""First letter -> (key, name, provinces) of entities."""
+
+
+def by_letter(rows: Iterable[Row]) -> Letters:
+    """(key, name, provinces) of entities under the first letters of their names' pinyin.
+
+    A to Z, then all others.
+    """
+    groups: dict[str, list[tuple[str, str, list[str]]]] = {}
+    entries = sorted(map(lettered, rows))
+    for name, key, shown, provinces in entries:
+        if not key.startswith("articles/"):
+            letter = name[:1].upper()
+            entry = (key, shown, [option.label for option in provinces])
+            groups.setdefault(letter if "A" <= letter <= "Z" else "", []).append(entry)
+    return sorted(groups.items(), key=lambda group: (not group[0], group[0]))
+
+
+def lettered(row: Row) -> tuple[str, str, str, tuple[Option, ...]]:
+    """What `by_letter` draws on."""
+    return row.sorts["name"], row.key, row.name, row.facets.get("province", ())

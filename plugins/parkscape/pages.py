@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from parkscape.catalog import Catalog
 from parkscape.labels import KIND_LABELS, UI
-from parkscape.model import Entity
 from parkscape.terms import ENTITY_KINDS
 from parkscape.values import Value
 
@@ -93,7 +92,12 @@ def ways(page: Page) -> list[tuple[str, str]]:
 def plan(catalog: Catalog) -> list[Page]:
     """Every page but those that MkDocs makes itself, in a stable order."""
     pages = [page for kind in LIST_KINDS for page in _lists(catalog, kind)]
-    pages += [_entity_page(key, entity) for key, entity in catalog.entities.items()]
+    for kind in ENTITY_KINDS:
+        section, template = f"{kind}/", f"{kind[:-1]}.html"
+        pages += [
+            Page(path_of(key), template, entity.name, entity.summary, section, key)
+            for key, entity in catalog.of_kind(kind).items()
+        ]
     pages += _article_pages(catalog)
     pages += _province_pages(catalog)
     pages += _industry_pages(catalog)
@@ -107,7 +111,7 @@ def _keys_of(catalog: Catalog, kind: str) -> list[str]:
     if kind == "articles":
         dated = sorted(catalog.records.articles, key=lambda a: a.date, reverse=True)
         return [f"articles/{article.id}" for article in dated]
-    return list(catalog.of_kind(kind))
+    return catalog.keys_of(kind)
 
 
 def keys(catalog: Catalog) -> list[str]:
@@ -125,12 +129,6 @@ def _lists(catalog: Catalog, kind: str) -> Iterator[Page]:
         yield Page(
             path, "list.html", title, lead, f"{kind}/", kind, number, tuple(part), len(parts)
         )
-
-
-def _entity_page(key: str, entity: Entity) -> Page:
-    kind = key.partition("/")[0]
-    template = f"{kind[:-1]}.html"
-    return Page(path_of(key), template, entity.name, entity.summary, f"{kind}/", key)
 
 
 def _article_pages(catalog: Catalog) -> list[Page]:

@@ -33,12 +33,10 @@ from parkscape.views.indices import indices_of
 from parkscape.views.parts import linked_from
 from parkscape.views.relations import by_type, ties_of
 from parkscape.views.routes import routes_by
-from parkscape.views.statistics import newest_of
+from parkscape.views.statistics import coverages, newest_of, total_of
 
 _GRAPH_WORDS = htmlsafe_json_dumps(dict(GRAPH), **COMPACT)
 """What the script that draws relations says, as an attribute."""
-Letters = list[tuple[str, list[tuple[str, str, list[str]]]]]
-"""First letter -> (key, name, provinces) of entities; see `by_letter`."""
 _STEWARDS = ("administered_by", "managed_by", "operated_by")
 
 
@@ -59,8 +57,8 @@ class Site:
     """Key -> the row that lists show for it."""
     facets: Mapping[str, list[listing.Facet]] = field(default_factory=dict)
     """Kind -> the filters of its list."""
-    letters: Mapping[str, Letters] = field(default_factory=dict)
-    """Empty text -> what `by_letter` gives: a mapping like the others."""
+    letters: Mapping[str, listing.Letters] = field(default_factory=dict)
+    """Empty text -> what `listing.by_letter` gives: a mapping like the others."""
     views: Mapping[str, Any] = field(default_factory=dict)
     """Theme -> what it shows, false where there is nothing; see `themes.Views`."""
     edit_url: str = ""
@@ -211,21 +209,6 @@ def _list_vocabulary(site: Site) -> dict[str, Any]:
     }
 
 
-def by_letter(rows: Iterable[listing.Row]) -> Letters:
-    """(key, name, provinces) of entities under the first letters of their names' pinyin.
-
-    A to Z, then all others.
-    """
-    groups: dict[str, list[tuple[str, str, list[str]]]] = {}
-    for row in sorted(rows, key=lambda row: (row.sorts["name"], row.key)):
-        if not row.key.startswith("articles/"):
-            letter = row.sorts["name"][:1].upper()
-            provinces = [option.label for option in row.facets.get("province", ())]
-            entry = (row.key, row.name, provinces)
-            groups.setdefault(letter if "A" <= letter <= "Z" else "", []).append(entry)
-    return sorted(groups.items(), key=lambda group: (not group[0], group[0]))
-
-
 def total(catalog: Catalog, kind: str) -> int:
     """How many records of a kind there are."""
     return catalog.count(kind)
@@ -304,13 +287,11 @@ def featured(catalog: Catalog) -> list[tuple[str, str, list[str]]]:
 
 def freshness(catalog: Catalog) -> dict[str, Any]:
     """How many figures have a time, and the latest of them."""
-    figures = [f for figures in catalog.figures.values() for _, f in figures]
-    times = [f.as_of or f.period.rpartition("/")[2] for f in figures]
-    held = [t for t, f in zip(times, figures, strict=True) if t and f.status == "achieved"]
-    latest = date_label(max(held)) if held else UI["unknown"]
-    dated = sum(map(bool, times))
-    counts = {"figures": len(figures), "dated": dated, "undated": len(figures) - dated}
-    return {**counts, "latest": latest}
+    coverage, latest = coverages(catalog)
+    every = total_of(coverage)
+    undated = every.figures - every.dated
+    counts = {"figures": every.figures, "dated": every.dated, "undated": undated}
+    return {**counts, "latest": date_label(latest) if latest else UI["unknown"]}
 
 
 def _edit_url(site: Site, file: str, line: int) -> str:

@@ -11,7 +11,7 @@ from typing import cast
 
 from markupsafe import Markup
 
-from parkscape import check, pages, pieces, reading, render, source, themes
+from parkscape import check, listing, pages, pieces, reading, render, source, themes
 from parkscape.batch import Job, Place, place_of
 from parkscape.cache import Cache
 from parkscape.catalog import Catalog
@@ -223,7 +223,7 @@ def extras(site: Site, every: Sequence[Page]) -> dict[str, str]:
         old: moved.render(t=UI, target=pages.relative(new, old))
         for old, new in pages.redirects(site.catalog).items()
     }
-    files |= themes.chooser_files(site.views, site.rows)
+    files |= themes.chooser_files(site.views, listing.briefs(site.rows))
     if site.url:
         files |= _sitemaps(site, every)
     return files

@@ -6,7 +6,6 @@ parts (`views.parts`), `timeline:2` names the second, and `timeline:parks/yanhu`
 an entity shows of it.
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from types import MappingProxyType
@@ -17,7 +16,7 @@ import msgspec
 from parkscape.catalog import Catalog
 from parkscape.digests import digest
 from parkscape.labels import UI
-from parkscape.listing import Row
+from parkscape.listing import Brief, Row
 from parkscape.pages import Page, comparison_path
 from parkscape.view_words import THEME_LABELS
 from parkscape.views.alliances import alliances
@@ -38,7 +37,7 @@ from parkscape.views.relations import relations
 from parkscape.views.routes import routes
 from parkscape.views.statistics import statistics
 from parkscape.views.timeline import strip, timeline
-from parkscape.views.told import Told, told
+from parkscape.views.told import given
 
 VIEWS: Mapping[str, Callable[[Catalog], Any]] = MappingProxyType(
     {
@@ -97,7 +96,7 @@ class Views(Mapping[str, Any]):
             return held(self)
         theme, _, part = name.partition(":")
         if theme == "timeline" and theme not in self._drawn and self._is_one_of_few(part):
-            return strip(self._told, part)
+            return strip(self._catalog, part)
         if theme not in self._drawn:
             self._drawn[theme] = VIEWS[theme](self._catalog)
         drawn = self._drawn[theme]
@@ -117,17 +116,13 @@ class Views(Mapping[str, Any]):
         return self._strips <= _FEW
 
     @cached_property
-    def _told(self) -> Told:
-        return told(self._catalog)
-
-    @cached_property
     def _given(self) -> bytes:
-        return digest(self._told)
+        return digest(given(self._catalog))
 
     @cached_property
     def same(self) -> frozenset[str]:
         """Ids of the themes that are known to be as they were in the last build."""
-        known = (theme for theme in _OF_TOLD if theme in self._before)
+        known = [theme for theme in _OF_TOLD if theme in self._before]
         return frozenset(theme for theme in known if self._before[theme].given == self._given)
 
     def pages(self, theme: str) -> list[Page]:
@@ -178,16 +173,15 @@ def part_path(theme: str, number: int) -> str:
     return f"{theme}/" if number == 1 else f"{theme}/page/{number}/"
 
 
-def chooser_files(views: Mapping[str, Any], rows: Mapping[str, Row]) -> dict[str, str]:
+def chooser_files(views: Mapping[str, Any], rows: Mapping[str, Brief | Row]) -> dict[str, str]:
     """Path -> what `/compare/` can choose from, a file for each kind."""
     view = views["compare"]
     files = {}
     for kind in KINDS if view else ():
         listed = [
             # The script puts the name itself before what else is looked through.
-            [c.id, c.name, c.count, rows[f"{kind}/{c.id}"].words.partition("|")[2]]
+            (c.id, c.name, c.count, rows[f"{kind}/{c.id}"].words.partition("|")[2])
             for c in getattr(view, kind)
         ]
-        text = json.dumps(listed, ensure_ascii=False, separators=(",", ":"))
-        files[comparison_path(kind)] = f"{text}\n"
+        files[comparison_path(kind)] = msgspec.json.encode(listed).decode() + "\n"
     return files

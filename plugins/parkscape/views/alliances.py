@@ -10,7 +10,7 @@ from parkscape.model import Entity, Platform
 from parkscape.values import Value
 from parkscape.views.parts import Cut, Section, cut
 from parkscape.views.relations import Tie, ties_of
-from parkscape.views.told import home_of, told
+from parkscape.views.told import homes_of
 from parkscape.views.topics import ALLIANCE_WORDS
 
 MEMBERS = 40
@@ -37,12 +37,16 @@ class Alliance(Value, frozen=True):
 def alliances(catalog: Catalog) -> Cut:
     """Alliances, then platforms abroad by park."""
     found = [
-        a for key, entity in catalog.entities.items() for a in _alliances(catalog, key, entity)
+        alliance
+        for key, entity in catalog.entities.items()
+        if entity.programmes or isinstance(entity, Platform)
+        for alliance in _alliances(catalog, key, entity)
     ]
     nodes: dict[str, list[str]] = defaultdict(list)
-    for key, entity in catalog.entities.items():
-        if isinstance(entity, Platform) and entity.kind == "离岸平台":
-            nodes[home_of(told(catalog), key)].append(key)
+    for platform in catalog.records.platforms:
+        if platform.kind == "离岸平台":
+            key = f"platforms/{platform.id}"
+            nodes[next(iter(homes_of(key, platform)), "")].append(key)
     abroad = [
         Section("offshore", UI["offshore"], "", tuple(keys), park) for park, keys in nodes.items()
     ]

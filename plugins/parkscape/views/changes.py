@@ -44,9 +44,12 @@ def moment(figure: Figure) -> str:
 
 def changes(entity: Entity) -> tuple[Change, ...]:
     """What changed, in the order of the data; figures of plans, events and parts stay out."""
+    own = [figure for within, figure in figures_of(entity) if not within]
+    if len({figure.metric for figure in own}) == len(own):  # Most have each metric once.
+        return ()
     groups: dict[tuple[str, str, str, bool], dict[str, Figure]] = defaultdict(dict)
-    for within, figure in figures_of(entity):
-        if not within and (at := moment(figure)):
+    for figure in own:
+        if at := moment(figure):
             key = (figure.metric, figure.unit, figure.scope, bool(figure.as_of))
             groups[key].setdefault(at, figure)
     return tuple(_change(found) for found in groups.values() if len(found) > 1)

@@ -1,11 +1,11 @@
 """Finance: amounts, funds, banks, mechanisms and policies over all parks; no amount is summed."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from parkscape.catalog import Catalog
 from parkscape.facts import Event, Need, Policy, Relation
-from parkscape.model import Entity, Organisation, Platform
 from parkscape.values import Value
 from parkscape.views.topics import (
     FIGURE_WORDS,
@@ -71,10 +71,10 @@ def finance(catalog: Catalog) -> Finance:
         "counts": [c for c in figures if _MONEY not in c.figure.unit],
         "bodies": [*_bodies(catalog)],
         "programmes": [r for r in programmes_of(catalog) if topic_of(r.programme) == "finance"],
-        "ties": [*_said(catalog, lambda e: (r for r in e.relations if r.type in _TIES))],
-        "policies": [*_said(catalog, lambda e: (p for p in e.policies if _is_money(p.name)))],
-        "events": [*_said(catalog, lambda e: (v for v in e.events if _is_money(v.name)))],
-        "needs": [*_said(catalog, lambda e: (n for n in e.needs if n.kind == "资金"))],
+        "ties": [*_said(catalog, "relations", lambda relation: relation.type in _TIES)],
+        "policies": [*_said(catalog, "policies", lambda policy: _is_money(policy.name))],
+        "events": [*_said(catalog, "events", lambda event: _is_money(event.name))],
+        "needs": [*_said(catalog, "needs", lambda need: need.kind == "资金")],
     }
     shown = {name: tuple(held[:SHOWN]) for name, held in lists.items()}
     more = tuple((name, len(held) - SHOWN) for name, held in lists.items() if len(held) > SHOWN)
@@ -89,16 +89,16 @@ def _is_money(text: str) -> bool:
 
 
 def _bodies(catalog: Catalog) -> Iterator[Body]:
-    for key, entity in catalog.entities.items():
-        if isinstance(entity, Platform | Organisation) and (
-            entity.kind in _BODIES or (isinstance(entity, Platform) and _is_money(entity.name))
-        ):
-            yield Body(key, entity.kind)
+    for platform in catalog.records.platforms:
+        if platform.kind in _BODIES or _is_money(platform.name):
+            yield Body(f"platforms/{platform.id}", platform.kind)
+    for organisation in catalog.records.organisations:
+        if organisation.kind in _BODIES:
+            yield Body(f"organisations/{organisation.id}", organisation.kind)
 
 
-def _said(
-    catalog: Catalog, facts_of: Callable[[Entity], Iterable[Event | Need | Policy | Relation]]
-) -> Iterator[Said]:
-    for key, entity in catalog.entities.items():
-        for fact in facts_of(entity):
-            yield Said(key, entity.name, fact)
+def _said(catalog: Catalog, facts: str, is_money: Callable[[Any], bool]) -> Iterator[Said]:
+    for key, entity in catalog.having(facts).items():
+        for fact in getattr(entity, facts):
+            if is_money(fact):
+                yield Said(key, entity.name, fact)

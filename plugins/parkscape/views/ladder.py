@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 
 from parkscape.catalog import Catalog, figures_of
@@ -9,6 +10,8 @@ from parkscape.facts import Figure, Honour
 from parkscape.model import Enterprise, Entity
 from parkscape.terms import RUNGS
 from parkscape.values import Value
+
+_NAMES = frozenset(RUNGS)
 
 COUNTS_SHOWN = 40
 """Of a rung on the page of the ladder."""
@@ -58,12 +61,17 @@ class Rung(Value, frozen=True):
 
 def rung_of(figure: Figure) -> str:
     """The rung that a figure counts: as marked, or as its metric is named."""
-    return figure.rung or (figure.metric if figure.metric in RUNGS else "")
+    return figure.rung or (figure.metric if figure.metric in _NAMES else "")
 
 
 def rung_held(honour: Honour) -> str:
     """The rung that an honour stands for; empty for others."""
-    return next((rung for word, rung in TITLES.items() if word in honour.name), "")
+    return _rung_titled(honour.name)
+
+
+@cache
+def _rung_titled(name: str) -> str:
+    return next((rung for word, rung in TITLES.items() if word in name), "")
 
 
 def rungs(entity: Entity) -> list[tuple[str, Figure]]:
@@ -76,10 +84,11 @@ def ladder(catalog: Catalog) -> list[Rung]:
     """All rungs from below; none at all where no source has a figure or a name for any."""
     counts: dict[str, list[Count]] = defaultdict(list)
     holders: dict[str, list[Holder]] = defaultdict(list)
-    for key, entity in catalog.entities.items():
-        for within, figure in catalog.figures[key]:
+    for key, figures in catalog.figures.items():
+        for within, figure in figures:
             if rung := rung_of(figure):
-                counts[rung].append(Count(key, entity.name, figure, within))
+                counts[rung].append(Count(key, catalog.name_of(key), figure, within))
+    for key, entity in catalog.having("honours").items():
         for honour in entity.honours if isinstance(entity, Enterprise) else ():
             if rung := rung_held(honour):
                 holders[rung].append(Holder(key, entity.name, honour))

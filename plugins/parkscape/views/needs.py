@@ -4,13 +4,12 @@ What a source says of deals stands apart from what the machine proposes. Figures
 captions: they count different things and are never set in a row.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from parkscape.catalog import Catalog
 from parkscape.facts import Need, Person, Relation
 from parkscape.labels import UI
-from parkscape.model import Organisation
 from parkscape.terms import NEED_STATES
 from parkscape.values import Value
 from parkscape.views.matching import SOLVING, Match, Matcher
@@ -84,7 +83,7 @@ class Own(Value, frozen=True):
 
 def needs(catalog: Catalog) -> Cut:
     """Needs by state, open ones first; false where neither needs nor their service are known."""
-    known = [(key, need) for key, e in catalog.entities.items() for need in e.needs]
+    known = [(key, need) for key, e in catalog.having("needs").items() for need in e.needs]
     asked = []
     if known:
         matcher = Matcher(catalog)
@@ -132,24 +131,23 @@ def _is_loop(run: Run) -> bool:
 
 
 def _offers(catalog: Catalog) -> tuple[tuple[str, int], ...]:
-    kinds = Counter(
-        "solvers" if isinstance(entity, Organisation) else key.partition("/")[0]
-        for key, entity in catalog.entities.items()
-        if not isinstance(entity, Organisation) or entity.kind in SOLVING
-    )
-    wanted = ("achievements", "platforms", "solvers")
-    return tuple((kind, kinds[kind]) for kind in wanted if kinds[kind])
+    counts = {
+        "achievements": catalog.count("achievements"),
+        "platforms": catalog.count("platforms"),
+        "solvers": sum(body.kind in SOLVING for body in catalog.records.organisations),
+    }
+    return tuple((kind, count) for kind, count in counts.items() if count)
 
 
 def _experts(catalog: Catalog) -> Iterator[Expert]:
-    for key, entity in catalog.entities.items():
+    for key, entity in catalog.having("people").items():
         for person in entity.people:
             if any(word in person.role for word in _EXPERT):
                 yield Expert(key, entity.name, person)
 
 
 def _deals(catalog: Catalog) -> Iterator[Deal]:
-    for key, entity in catalog.entities.items():
+    for key, entity in catalog.having("relations").items():
         for relation in entity.relations:
             if relation.type in _DEALS:
                 yield Deal(key, entity.name, relation)

@@ -88,7 +88,8 @@ def _apart(keys: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def pipelines(catalog: Catalog) -> Pipelines | None:
     """The pipelines of all bodies, in the order of the data."""
-    found = [one for key, entity in catalog.entities.items() for one in _of(key, entity)]
+    known = catalog.having("programmes")
+    found = [one for key, entity in known.items() for one in _of(key, entity)]
     if not found:
         return None
     first, rest = found[:PIPELINES_SHOWN], found[PIPELINES_SHOWN:]

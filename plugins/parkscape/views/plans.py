@@ -9,7 +9,7 @@ from parkscape.labels import UI
 from parkscape.model import Entity
 from parkscape.values import Value
 from parkscape.views.parts import Cut, Section, cut
-from parkscape.views.told import home_of, told
+from parkscape.views.told import homes_of
 
 _TERM = re.compile(
     r"[0-9一二两三四五六七八九十]\s*(?:年|个?月|[日天周]|季度)"
@@ -49,7 +49,7 @@ def plans(catalog: Catalog) -> Cut:
     vague: list[Planned] = []
     bare: list[Planned] = []
     singles: list[Single] = []
-    for key, entity in catalog.entities.items():
+    for key, entity in catalog.having("plans").items():
         for plan in entity.plans:
             found = _planned(catalog, key, entity, plan)
             if plan.by:
@@ -58,7 +58,10 @@ def plans(catalog: Catalog) -> Cut:
                 worded.append(found)
             else:
                 (vague if plan.when else bare).append(found)
-        singles += [Single(key, entity.name, f) for f in _loose(entity)]
+    for key, figures in catalog.figures.items():
+        if "planned" in [figure.status for _, figure in figures]:
+            entity = catalog.entities[key]
+            singles += [Single(key, entity.name, figure) for figure in _loose(entity)]
     sections = [
         Section("dated", UI["plans_dated"], UI["year_n"].format(year=year), tuple(found))
         for year, found in sorted(dated.items())
@@ -73,7 +76,7 @@ def plans(catalog: Catalog) -> Cut:
 
 
 def _planned(catalog: Catalog, key: str, entity: Entity, plan: Plan) -> Planned:
-    park = home_of(told(catalog), key)
+    park = next(iter(homes_of(key, entity)), "")
     if park in ("", key):
         return Planned(key, entity.name, plan)
     return Planned(key, entity.name, plan, park, catalog.name_of(park))

@@ -181,7 +181,7 @@ def _edge(box: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
 
 
 def _with_pools(catalog: Catalog) -> Iterator[str]:
-    for key, entity in catalog.entities.items():
+    for key, entity in catalog.having("programmes").items():
         if any(map(is_pool, entity.programmes)):
             yield key
 

@@ -5,6 +5,9 @@ Age counts from the newest time in the data, never from the clock: the same data
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
+
+from msgspec.structs import astuple
 
 from parkscape.catalog import Catalog, figures_of
 from parkscape.facts import Figure
@@ -73,9 +76,8 @@ class Statistics(Value, frozen=True):
 
 def newest(figures: Iterable[Figure]) -> str:
     """The newest time at which an achieved figure held or up to which it was counted."""
-    achieved = [f for f in figures if f.status == "achieved"]
-    held = [f.as_of or f.period.rpartition("/")[2] for f in achieved]
-    return max(held, default="")
+    times = {f.as_of or f.period for f in figures if f.status == "achieved"}
+    return max((time.rpartition("/")[2] for time in times), default="")
 
 
 def newest_in(figures: Iterable[tuple[str, Figure]]) -> str:
@@ -90,19 +92,10 @@ def newest_of(entity: Entity) -> str:
 
 def statistics(catalog: Catalog) -> Statistics | None:
     """Counts over the whole showcase; None where there is no figure."""
-    coverage = tuple(_coverage(catalog, kind) for kind in ENTITY_KINDS)
-    total = Coverage(
-        "",
-        sum(c.entities for c in coverage),
-        sum(c.with_figures for c in coverage),
-        sum(c.figures for c in coverage),
-        sum(c.sourced for c in coverage),
-        sum(c.dated for c in coverage),
-        sum(c.planned for c in coverage),
-    )
+    coverage, latest = coverages(catalog)
+    total = total_of(coverage)
     if not total.figures:
         return None
-    latest = newest(figure for figures in catalog.figures.values() for _, figure in figures)
     return Statistics(
         tuple(c for c in coverage if c.entities),
         total,
@@ -114,18 +107,29 @@ def statistics(catalog: Catalog) -> Statistics | None:
     )
 
 
-def _coverage(catalog: Catalog, kind: str) -> Coverage:
-    held = [catalog.figures[key] for key in catalog.of_kind(kind)]
-    figures = [figure for own in held for _, figure in own]
-    return Coverage(
-        kind,
-        len(held),
-        len([own for own in held if own]),
-        len(figures),
-        len([f for f in figures if f.source]),
-        len([f for f in figures if f.as_of or f.period]),
-        len([f for f in figures if f.status == "planned"]),
-    )
+@lru_cache(maxsize=1)
+def coverages(catalog: Catalog) -> tuple[tuple[Coverage, ...], str]:
+    """(the figures of each kind, the newest time among all)."""
+    found, latest = [], ""
+    for kind in ENTITY_KINDS:
+        held = [catalog.figures[key] for key in catalog.keys_of(kind)]
+        figures = [figure for own in held for _, figure in own]
+        without = (
+            [figure.source for figure in figures].count(""),
+            [figure.as_of or figure.period for figure in figures].count(""),
+        )
+        sourced, dated = (len(figures) - count for count in without)
+        planned = [figure.status for figure in figures].count("planned")
+        with_figures = len(held) - held.count([])
+        found.append(Coverage(kind, len(held), with_figures, len(figures), sourced, dated, planned))
+        latest = max(latest, newest(figures))
+    return tuple(found), latest
+
+
+def total_of(coverage: Iterable[Coverage]) -> Coverage:
+    """That of all kinds together."""
+    rows = zip(*(astuple(each)[1:] for each in coverage), strict=True)
+    return Coverage("", *map(sum, rows))
 
 
 def _ages(catalog: Catalog, latest: str) -> Iterable[Ages]:
@@ -162,13 +166,9 @@ def _industries(catalog: Catalog) -> tuple[Bar, ...]:
 
 def _honours(catalog: Catalog) -> tuple[Bar, ...]:
     """Titles that are held, by how many hold them; those applied for are not counted."""
-    counts = Counter(
-        (honour.name, "")
-        for entity in catalog.entities.values()
-        for honour in entity.honours
-        if honour.holding == "held"
-    )
-    return _bars(counts)
+    held = catalog.having("honours").values()
+    names = [honour.name for e in held for honour in e.honours if honour.holding == "held"]
+    return _bars({(name, ""): count for name, count in Counter(names).items()})
 
 
 def _bars(counts: dict[tuple[str, str], int]) -> tuple[Bar, ...]:

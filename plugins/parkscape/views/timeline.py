@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from parkscape.catalog import Catalog
 from parkscape.facts import Award, Event, Honour, Plan
 from parkscape.labels import UI
+from parkscape.model import Entity
+from parkscape.terms import ENTITY_KINDS
 from parkscape.values import Value
 from parkscape.views.parts import Cut, Section, cut
 from parkscape.views.told import Teller, Told, holders_of, home_of, told
@@ -60,11 +62,17 @@ def timeline(catalog: Catalog) -> Cut:
     return cut(sections, own=_strips(known, dated, undated))
 
 
-def strip(known: Told, park: str) -> Strip | None:
+def strip(catalog: Catalog, park: str) -> Strip | None:
     """What `timeline` has of one park; None where nothing is told."""
-    within = {key for key in known if key.startswith("parks/") and park in holders_of(known, key)}
-    near = ((key, teller) for key, teller in known.items() if not within.isdisjoint(teller.homes))
-    entries = [entry for key, teller in near for entry in _entries(key, teller)]
+    within = [park]
+    for key in within:
+        within += catalog.children(key.partition("/")[2])
+    near = set(within)
+    for key in within:
+        for kind in ENTITY_KINDS:
+            near.update(catalog.members(key.partition("/")[2], kind))
+    ordered = ((key, e) for key, e in catalog.entities.items() if key in near)
+    entries = [entry for key, entity in ordered for entry in _entries(key, entity)]
     dated = _newest_first(entry for entry in entries if entry.date)
     undated = [entry for entry in entries if not entry.date]
     if not entries:
@@ -72,7 +80,7 @@ def strip(known: Told, park: str) -> Strip | None:
     return Strip(_some(dated, park), _some(undated, park), len(dated), len(undated))
 
 
-def _entries(key: str, entity: Teller) -> Iterator[Entry]:
+def _entries(key: str, entity: Teller | Entity) -> Iterator[Entry]:
     name = entity.name
     for event in entity.events:
         yield Entry("events", key, name, event.date, event.when, event)

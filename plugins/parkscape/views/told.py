@@ -5,10 +5,11 @@ A figure that changes leaves it as it is, and with it these views, which are lon
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 from parkscape.catalog import Catalog, parks_of
 from parkscape.facts import Award, Event, Honour, Plan
-from parkscape.model import Park
+from parkscape.model import Entity, Park
 from parkscape.values import Value
 
 
@@ -30,16 +31,33 @@ Told = Mapping[str, Teller]
 """Key -> entity, of all."""
 
 
+def given(catalog: Catalog) -> list[tuple[Any, ...]]:
+    """All that `told` is made of, which is made sooner: as long as it is the same, so is that."""
+    return [
+        (
+            *(key, e.name, getattr(e, "parent", "") or parks_of(e)),
+            *(e.events, e.honours, e.awards, e.plans),
+        )
+        for key, e in catalog.entities.items()
+    ]
+
+
 @lru_cache(maxsize=1)
 def told(catalog: Catalog) -> Told:
     """Every entity, in the order of the data."""
     found = {}
     for key, e in catalog.entities.items():
-        is_park = isinstance(e, Park)
         parent = f"parks/{e.parent}" if isinstance(e, Park) and e.parent else ""
-        homes = (key,) if is_park else tuple([f"parks/{park}" for park in parks_of(e)])
+        homes = homes_of(key, e)
         found[key] = Teller(e.name, homes, parent, e.events, e.honours, e.awards, e.plans)
     return found
+
+
+def homes_of(key: str, entity: Entity) -> tuple[str, ...]:
+    """The key of the park that an entity is, or keys of those that it belongs to."""
+    if isinstance(entity, Park):
+        return (key,)
+    return tuple([f"parks/{park}" for park in parks_of(entity)])
 
 
 def home_of(told: Told, key: str) -> str:

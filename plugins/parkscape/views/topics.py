@@ -6,7 +6,7 @@ says the same of each; docs/views-supply.md lists them for authors.
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from parkscape.catalog import Catalog
@@ -64,15 +64,22 @@ class Run(Value, frozen=True):
 
 def counts_on(catalog: Catalog, topic: str) -> Iterator[Count]:
     """The figures on a topic, in the order of the data."""
-    words = FIGURE_WORDS[topic]
-    known: dict[str, bool] = {}  # Most figures share their metric with many others.
+    return iter(_counts(catalog)[topic])
+
+
+@lru_cache(maxsize=1)
+def _counts(catalog: Catalog) -> dict[str, list[Count]]:
+    """Topic -> the figures on it."""
+    found: dict[str, list[Count]] = {topic: [] for topic in FIGURE_WORDS}
+    known: dict[str, list[str]] = {}  # Most figures share their metric with many others.
     for key, figures in catalog.figures.items():
         for within, figure in figures:
             metric = figure.metric
             if metric not in known:
-                known[metric] = any(word in metric for word in words)
-            if known[metric]:
-                yield Count(key, catalog.name_of(key), within, figure)
+                known[metric] = [t for t, w in FIGURE_WORDS.items() if any(x in metric for x in w)]
+            for topic in known[metric]:
+                found[topic].append(Count(key, catalog.name_of(key), within, figure))
+    return found
 
 
 def topic_of(programme: Programme) -> str:
@@ -96,6 +103,6 @@ def _topic(name: str, kind: str) -> str:
 
 def programmes_of(catalog: Catalog) -> Iterator[Run]:
     """Every programme of the showcase, in the order of the data."""
-    for key, entity in catalog.entities.items():
+    for key, entity in catalog.having("programmes").items():
         for programme in entity.programmes:
             yield Run(key, entity.name, programme)
