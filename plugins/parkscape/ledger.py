@@ -238,13 +238,13 @@ class Revision:
 
     def facets(self, site: Site, rows: Packed[listing.Row]) -> dict[str, list[listing.Facet]]:
         """Kind -> the filters of its list."""
-        for kind, keys in _by_kind(rows).items():
+        for kind in KIND_LABELS:
             kept = self.before.facets.get(kind)
             known = ("fields_of", kind) in self._questions
             if kept and known and self._alike(kind, lambda row: [*row.facets.items()]):
                 self.after.facets[kind] = kept
                 continue
-            each = [rows[key] for key in keys]
+            each = [rows[key] for key in self._keys[1][kind]]
             fields = site.catalog.fields_of(kind)
             given = digest(([row.facets for row in each], fields))
             if not kept or kept[0] != given:
@@ -262,15 +262,25 @@ class Revision:
         return Packed(listing.Letters, self.after.letters)
 
     @functools.cached_property
+    def _keys(self) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+        """Kind -> keys of its rows, in the last build and in this one."""
+        return _by_kind(self.before.rows), _by_kind(self.after.rows)
+
+    @functools.cached_property
     def _altered(self) -> dict[str, list[tuple[listing.Row, listing.Row]]]:
         """Kind -> (old, new) of its rows that are not as they were; of kinds with the same keys."""
-        before, after = _by_kind(self.before.rows), _by_kind(self.after.rows)
         old, new = _rows(self.before), _rows(self.after)
-        return {
-            kind: [(old[key], new[key]) for key in keys if old.packed[key] is not new.packed[key]]
-            for kind, keys in after.items()
-            if keys == before[kind]
-        }
+        if [*old] == [*new]:
+            kinds = [*KIND_LABELS]
+        else:
+            before, after = self._keys
+            kinds = [kind for kind in KIND_LABELS if before[kind] == after[kind]]
+        altered: dict[str, list[tuple[listing.Row, listing.Row]]] = {kind: [] for kind in kinds}
+        for key, row in new.packed.items():
+            kind = "" if row is old.packed.get(key) else key.partition("/")[0]
+            if kind in altered:
+                altered[kind].append((old[key], new[key]))
+        return altered
 
     def _alike(self, kind: str, seen: Callable[[listing.Row], object]) -> bool:
         """Whether a kind has the rows that it had, in the same order, by what is `seen` of each.
