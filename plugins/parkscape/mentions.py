@@ -7,6 +7,7 @@ inside links, headings or code.
 
 import html
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property
 
@@ -53,9 +54,9 @@ class Mentions:
     @cached_property
     def _by_start(self) -> dict[str, list[str]]:
         """The first two characters of names -> names."""
-        found: dict[str, list[str]] = {}
+        found: dict[str, list[str]] = defaultdict(list)
         for name in self.named:
-            found.setdefault(name[:2], []).append(name)
+            found[name[:2]].append(name)
         return found
 
     def _found_in(self, text: str) -> Iterator[tuple[str, int, int]]:
@@ -81,7 +82,7 @@ class Mentions:
     @classmethod
     def of(cls, catalog: Catalog) -> "Mentions":
         """Those of every entity that prose may name."""
-        return cls(dict(_names(catalog)))
+        return cls(_named(catalog))
 
     def __reduce__(self) -> tuple[type["Mentions"], tuple[Mapping[str, str]]]:
         """As it goes to another process, which makes a finder of its own."""
@@ -155,14 +156,17 @@ def _finder_of(names: list[str]) -> ahocorasick_rs.AhoCorasick:
     return ahocorasick_rs.AhoCorasick(names, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
 
 
-def _names(catalog: Catalog) -> Iterator[tuple[str, str]]:
-    """(name as it stands in HTML text, key); a name of one character is no name."""
+def _named(catalog: Catalog) -> dict[str, str]:
+    """Name as it stands in HTML text -> key; a name of one character is no name."""
     folders = tuple(f"{kind}/" for kind in MENTIONED_KINDS)
+    named: dict[str, str] = {}
     for key, entity in catalog.entities.items():
         if key.startswith(folders):
+            unlinked = entity.unlinked
             for name in (entity.name, *entity.aliases):
-                if len(name) > 1 and name not in entity.unlinked:
-                    yield name if name.isalnum() else html.escape(name, quote=False), key
+                if len(name) > 1 and not (unlinked and name in unlinked):
+                    named[name if name.isalnum() else html.escape(name, quote=False)] = key
+    return named
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
