@@ -4,7 +4,7 @@ A key is `kind/id`, such as `parks/yanhu`. Indexes are derived once, beside the 
 in them; a look-up of what is not there is empty.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from functools import cached_property
 from itertools import islice
@@ -321,6 +321,14 @@ class Catalog:
     def provinces_at(self, park: str) -> tuple[str, ...]:
         """Ids of the provinces of a park."""
         return self._provinces_at[park]
+
+    @cached_property
+    def _park_counts(self) -> Counter[str]:
+        return Counter(p for found in self._provinces_at.values() for p in found)
+
+    def parks_in(self, province: str) -> int:
+        """How many parks are in a province."""
+        return self._park_counts[province]
 
     @cached_property
     def _by_province(self) -> dict[str, list[str]]:

@@ -171,6 +171,10 @@ class NotedCatalog(Catalog):
         self._asked["in_province", province] = None
         return self._catalog.in_province(province)
 
+    def parks_in(self, province: str) -> int:
+        self._asked["parks_in", province] = None
+        return self._catalog.parks_in(province)
+
     def in_industry(self, industry: str) -> list[str]:
         self._asked["in_industry", industry] = None
         return self._catalog.in_industry(industry)

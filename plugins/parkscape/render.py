@@ -33,7 +33,7 @@ from parkscape.views.indices import indices_of
 from parkscape.views.parts import linked_from
 from parkscape.views.relations import by_type, ties_of
 from parkscape.views.routes import routes_by
-from parkscape.views.statistics import coverages, newest_of, total_of
+from parkscape.views.statistics import newest, newest_of
 
 _GRAPH_WORDS = htmlsafe_json_dumps(dict(GRAPH), **COMPACT)
 """What the script that draws relations says, as an attribute."""
@@ -87,7 +87,6 @@ def render(
 def vocabulary(site: Site) -> dict[str, Any]:
     """What templates of all pages can name."""
     catalog = site.catalog
-    parks_in: dict[str, int] = {}
     return {
         "t": UI,
         "kinds": KIND_LABELS,
@@ -106,8 +105,8 @@ def vocabulary(site: Site) -> dict[str, Any]:
         "mentions_of": lambda key: site.mentioned.get(key, ()),
         "named_in": lambda article: site.named.get(article, ()),
         "by_kind": _by_kind,
-        "provinces_with": lambda: _provinces(catalog, parks_in, empty=False),
-        "province_tiles": lambda: _provinces(catalog, parks_in, empty=True),
+        "provinces_with": lambda: _provinces(catalog, empty=False),
+        "province_tiles": lambda: _provinces(catalog, empty=True),
         "industries_with": lambda: _industries(catalog),
         "total": lambda kind: total(catalog, kind),
         "freshness": lambda: freshness(catalog),
@@ -250,16 +249,13 @@ def _by_kind(keys: Iterable[str]) -> list[tuple[str, list[str]]]:
     return [(kind, list(group)) for kind, group in groups]
 
 
-def _provinces(catalog: Catalog, parks_in: dict[str, int], *, empty: bool) -> list[SimpleNamespace]:
-    """The provinces; `parks_in` gets how many parks each has, which every page of a list says."""
+def _provinces(catalog: Catalog, *, empty: bool) -> list[SimpleNamespace]:
     found = []
     for p in catalog.provinces.values():
-        keys = catalog.in_province(p.id)  # Asked by each page, for each is to be made anew.
-        if p.id not in parks_in:
-            parks_in[p.id] = sum(key.startswith("parks/") for key in keys)
-        if keys or empty:
+        count = catalog.parks_in(p.id)
+        if count or empty or catalog.in_province(p.id):
             names = {"id": p.id, "short": p.short, "name": p.name}
-            found.append(SimpleNamespace(**names, count=parks_in[p.id], column=p.column, row=p.row))
+            found.append(SimpleNamespace(**names, count=count, column=p.column, row=p.row))
     return found
 
 
@@ -287,10 +283,10 @@ def featured(catalog: Catalog) -> list[tuple[str, str, list[str]]]:
 
 def freshness(catalog: Catalog) -> dict[str, Any]:
     """How many figures have a time, and the latest of them."""
-    coverage, latest = coverages(catalog)
-    every = total_of(coverage)
-    undated = every.figures - every.dated
-    counts = {"figures": every.figures, "dated": every.dated, "undated": undated}
+    figures = [figure for own in catalog.figures.values() for _, figure in own]
+    undated = [figure.as_of or figure.period for figure in figures].count("")
+    counts = {"figures": len(figures), "dated": len(figures) - undated, "undated": undated}
+    latest = newest(figures)
     return {**counts, "latest": date_label(latest) if latest else UI["unknown"]}
 
 

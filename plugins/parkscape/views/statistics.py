@@ -5,7 +5,6 @@ Age counts from the newest time in the data, never from the clock: the same data
 
 from collections import Counter
 from collections.abc import Iterable
-from functools import lru_cache
 
 from msgspec.structs import astuple
 
@@ -92,8 +91,8 @@ def newest_of(entity: Entity) -> str:
 
 def statistics(catalog: Catalog) -> Statistics | None:
     """Counts over the whole showcase; None where there is no figure."""
-    coverage, latest = coverages(catalog)
-    total = total_of(coverage)
+    coverage, latest = _coverages(catalog)
+    total = Coverage("", *map(sum, zip(*(astuple(each)[1:] for each in coverage), strict=True)))
     if not total.figures:
         return None
     return Statistics(
@@ -107,8 +106,7 @@ def statistics(catalog: Catalog) -> Statistics | None:
     )
 
 
-@lru_cache(maxsize=1)
-def coverages(catalog: Catalog) -> tuple[tuple[Coverage, ...], str]:
+def _coverages(catalog: Catalog) -> tuple[tuple[Coverage, ...], str]:
     """(the figures of each kind, the newest time among all)."""
     found, latest = [], ""
     for kind in ENTITY_KINDS:
@@ -124,12 +122,6 @@ def coverages(catalog: Catalog) -> tuple[tuple[Coverage, ...], str]:
         found.append(Coverage(kind, len(held), with_figures, len(figures), sourced, dated, planned))
         latest = max(latest, newest(figures))
     return tuple(found), latest
-
-
-def total_of(coverage: Iterable[Coverage]) -> Coverage:
-    """That of all kinds together."""
-    rows = zip(*(astuple(each)[1:] for each in coverage), strict=True)
-    return Coverage("", *map(sum, rows))
 
 
 def _ages(catalog: Catalog, latest: str) -> Iterable[Ages]:
