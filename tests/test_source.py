@@ -150,3 +150,12 @@ def test_no_character_that_hides_is_printable() -> None:
     hidden = [chr(code) for code in range(0x10000) if document.CONTROL.fullmatch(chr(code))]
     assert len(hidden) > 80
     assert not [found for found in hidden if found.isprintable()]
+
+
+@pytest.mark.parametrize("size", [0, 1, 1 << 16, (1 << 16) + 1, 300_000])
+def test_all_bytes_of_a_file_are_read(tmp_path: Path, size: int) -> None:
+    path = tmp_path / "a.md"
+    path.write_bytes(b"\r\n" * size)
+    assert source.bytes_of(str(path)) == path.read_bytes()
+    with pytest.raises(OSError, match=r"b\.md"):
+        source.bytes_of(str(tmp_path / "b.md"))

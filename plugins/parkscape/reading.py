@@ -6,7 +6,6 @@ and placed by the load of everything only, and wherever a file does not fall int
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from io import FileIO
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -258,8 +257,7 @@ class _Load:
 
     def _markdown(self, folder: str, path: str, kept: dict[str, Text]) -> Markdown:
         """The Markdown file at `path` in the content folder, which is shown as `folder`."""
-        with FileIO(f"{self.content}/{path}") as file:  # Of very many, so no `Path` for each.
-            raw = file.readall()
+        raw = source.bytes_of(f"{self.content}/{path}")  # Of very many, so no `Path` for each.
         md = Markdown(path, f"{folder}{path}", raw, digest(raw))
         text = kept.get(path)
         if text and text.digest == md.digest:
