@@ -171,13 +171,13 @@ def test_a_file_as_it_was_is_taken_apart_only_for_what_is_stale_in_it(
     edit(showcase / "parks.yaml", "sources:", "include: [data/*.yaml]\nsources:")
     load()
     taken: list[str] = []
-    items = snapshot.File.items
+    items = snapshot.Run.items
 
-    def noted(file: snapshot.File) -> Iterator[tuple[snapshot.Place, snapshot.Item]]:
-        taken.append(file.block.enterprises[0].id)
-        return items(file)
+    def noted(run: snapshot.Run) -> Iterator[tuple[snapshot.Place, snapshot.Item]]:
+        taken.extend(record.id for record in run.block.enterprises)
+        return items(run)
 
-    monkeypatch.setattr(snapshot.File, "items", noted)
+    monkeypatch.setattr(snapshot.Run, "items", noted)
     assert load() == []
     assert taken == []
     edit(showcase / "parks.yaml", "省级", "国家级")
@@ -186,9 +186,39 @@ def test_a_file_as_it_was_is_taken_apart_only_for_what_is_stale_in_it(
     taken.clear()
     edit(showcase / ARTICLE, "## 产业链", "## 链")
     assert load() == [ARTICLE, "yunxi", "yunxi-base", "deming", "x"]
-    assert taken == ["cimag", "x"]
+    assert taken == ["cimag", "deming", "x"]
     edit(showcase / "parks.yaml", "id: yunxi-base", "id: yunxi-ji-di")
     assert load() == ["yunxi-ji-di"]
+
+
+def test_only_runs_that_an_edit_touches_are_taken_apart(
+    load: Load, showcase: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    more = "".join(f"- {{id: x{n}, name: 甲{n}, source: park-news}}\n" for n in range(9))
+    (showcase / "data").mkdir()
+    (showcase / "data" / "a.yaml").write_text(f"enterprises:\n{more}", encoding="utf-8")
+    edit(showcase / "parks.yaml", "sources:", "include: [data/*.yaml]\nsources:")
+    monkeypatch.setattr(pieces, "MANY", 3)
+    load()
+    taken: list[int] = []
+    items = snapshot.Run.items
+
+    def noted(run: snapshot.Run) -> Iterator[tuple[snapshot.Place, snapshot.Item]]:
+        taken.append(run.line)
+        return items(run)
+
+    monkeypatch.setattr(snapshot.Run, "items", noted)
+    edit(showcase / "data" / "a.yaml", "甲4", "乙4")
+    assert load() == ["x"]
+    assert taken == [5]
+    y = "- {id: y, name: 丙, source: park-news}\n"
+    edit(showcase / "data" / "a.yaml", "- {id: x4", f"{y}- {{id: x4")
+    assert load() == ["y"]
+    assert taken == [5, 5]
+    edit(showcase / "data" / "a.yaml", "甲0", "乙0")
+    edit(showcase / "data" / "a.yaml", "甲8", "乙8")
+    assert load() == ["x", "x"]
+    assert taken == [5, 5, 2, 5, 9]
 
 
 def test_included_files_come_and_go(load: Load, showcase: Path) -> None:
@@ -313,6 +343,7 @@ def test_any_edit_of_the_real_showcase(real: Path, data: st.DataObject) -> None:
         with pytest.MonkeyPatch.context() as patch:
             if data.draw(st.booleans()):
                 share_with_a_process(patch)
+            patch.setattr(pieces, "MANY", data.draw(st.sampled_from([1, 3, 128])))
             compare(real, cache)
     finally:
         (real / "content" / "articles" / article).write_text(text, encoding="utf-8")
@@ -335,7 +366,9 @@ def test_any_edits_of_the_real_showcase_in_one_process(real: Path, data: st.Data
         # Most edits are mistakes, which are mended with the next.
         lines = edited(data, data.draw(st.sampled_from([lines, LINES])))
         (real / "parks.yaml").write_text("\n".join(lines), encoding="utf-8")
-        catalog = compare(real, cache, memory)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(pieces, "MANY", data.draw(st.sampled_from([1, 3, 128])))
+            catalog = compare(real, cache, memory)
         given.append((catalog, repr(catalog.records)))
         if memory.state:
             check_memory(memory)

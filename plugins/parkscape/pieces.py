@@ -5,17 +5,21 @@ Only a load without any issue is made of pieces; see `reading`.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from math import ceil
+from operator import is_
 from pathlib import Path
 from typing import Any, cast
-
-from msgspec.structs import replace
 
 from parkscape import check, source
 from parkscape.document import Document, Plain
 from parkscape.issues import Issues
 from parkscape.slices import FIRST, Slice, cut
-from parkscape.snapshot import HELD, LISTS, Block, File, Item, Place, Text, digest
+from parkscape.snapshot import HELD, LISTS, Block, File, Item, Place, Run, Text, digest, moved
 from parkscape.terms import ENTITY_KINDS
+
+MANY = 128
+"""Items that are kept as one run, or about as many."""
 
 
 class Doubt(Exception):
@@ -26,8 +30,9 @@ class Doubt(Exception):
 class Piece:
     """An item of a YAML list in this load."""
 
-    file: "PieceFile"
+    span: "Span"
     number: int
+    """In its file."""
     kind: str
     digest: bytes
     line: int
@@ -43,11 +48,11 @@ class Piece:
 
     def read(self) -> None:
         """Read it again."""
-        self.document = self.file.slice(self.number).read(self.file.shown)
+        self.document = self.span.file.slice(self).read(self.span.file.shown)
 
     def came_to(self, item: Item, came: bytes) -> None:
         """Take what it came to once it was read again."""
-        self.file.changed |= came != self.came
+        self.span.changed |= came != self.came
         self.item, self.came, self.counted = item, came, FIRST
 
     def settle(self) -> Item:
@@ -56,80 +61,37 @@ class Piece:
             raise Doubt
         down = self.line - self.counted
         for kind in HELD[self.kind] if down and self.kind in ENTITY_KINDS else ():
-            # Others of their own: those that were kept may be those of another load, too.
-            moved = (replace(r, line=r.line + down) for r in getattr(self.item, kind))
-            setattr(self.item, kind, tuple(moved))
+            setattr(self.item, kind, moved(getattr(self.item, kind), down))
         self.counted = self.line
         return self.item
 
 
 @dataclass(slots=True)
-class PieceFile:
-    """A YAML file in this load: as one block where it is as it was, else in pieces."""
+class Span:
+    """Items that follow one another: as one run where they are as they were, else in pieces."""
 
-    path: Path
-    shown: str
-    raw: bytes
-    kept: File | None
-    digest: bytes = b""
-    changed: bool = True
-    """Whether it came to something else than what was kept."""
-    rest: dict[str, Plain] = field(default_factory=dict)
+    file: "PieceFile"
+    first: int
+    """The number of the first."""
+    line: int
+    kept: Run | None = None
+    """What was kept of it."""
     block: Block | None = None
     """What it came to, unless it is in pieces."""
     pieces: list[Piece] = field(default_factory=list)
-    _slices: list[Slice] | None = None
-    _lines: list[bytes] = field(default_factory=list)
-
-    def slices(self) -> list[Slice]:
-        if self._slices is None:
-            text = text_of(self.raw, self.shown)
-            self._slices, self.rest = cut(text, LISTS, self.shown)
-        return self._slices
-
-    def slice(self, number: int) -> Slice:
-        if self._slices is None and b"\r" not in self.raw:  # Here only of a file as it was.
-            piece = self.pieces[number]
-            self._lines = self._lines or self.raw.splitlines(keepends=True)
-            raw = b"".join(self._lines[piece.line - 1 : piece.line - 1 + piece.lines])
-            found = Slice(piece.kind, piece.line, text_of(raw, self.shown))
-            if _digest_of(found) == piece.digest:
-                return found
-        return self.slices()[number]
-
-    def compare(self) -> None:
-        """Hold it against what was kept, and find what stands outside the pieces."""
-        self.digest = digest(self.raw)
-        self.changed = self.kept is None or self.kept.digest != self.digest
-        if self.kept and not self.changed:
-            self.rest, self.block = self.kept.rest, self.kept.block
-        else:
-            self.slices()
-
-    def forget(self) -> None:
-        """Take nothing of what was kept."""
-        self.kept, self.block, self.changed = None, None, True
+    changed: bool = False
+    """Whether one came to something else than what was kept."""
 
     def open(self) -> None:
         """Take it to pieces, each with what was kept of it."""
-        kept = [*self.kept.items()] if self.kept else []
-        if self.block:
-            self.block = None
-            for place, item in kept:
-                self._add(place.kind, place.digest, place.line, place.lines, (place, item))
+        if self.block is None or self.kept is None:
             return
-        known = {place.digest: (place, item) for place, item in kept}
-        for each in self.slices():
-            found, lines = _digest_of(each), each.text.removesuffix("\n").count("\n") + 1
-            self._add(each.kind, found, each.line, lines, known.get(found))
-
-    def _add(
-        self, kind: str, digest: bytes, line: int, lines: int, kept: tuple[Place, Item] | None
-    ) -> None:
-        piece = Piece(self, len(self.pieces), kind, digest, line, lines)
-        if kept:
-            piece.item, piece.came, piece.counted = kept[1], kept[0].came, kept[0].line
-        self.pieces.append(piece)
+        self.block, run = None, self.kept
+        for number, (place, item) in enumerate(run.items(), self.first):
+            line = place.line + self.line
+            piece = Piece(self, number, place.kind, place.digest, line, place.lines)
+            piece.item, piece.came, piece.counted = item, place.came, place.line + run.line
+            self.pieces.append(piece)
 
     def depends_on(self, told: set[str], ids: set[str]) -> bool:
         """Whether what was kept of any piece cites one of `told`, or looked for one of `ids`."""
@@ -147,17 +109,109 @@ class PieceFile:
         held = [piece.item for piece in self.pieces if piece.item and kind in HELD[piece.kind]]
         return [record for item in held for record in getattr(item, kind)]
 
-    def settle(self) -> Block:
-        """What it came to, once all is read."""
-        if self.block is None:
-            self.block = _block_of(self.pieces)
-        return self.block
+    def settle(self) -> Run:
+        """What to keep of it, once all is read."""
+        if self.kept and not self.changed:
+            return self.kept.moved(self.line)
+        text = self.kept.digest if self.kept else self.file.digest_of(self.first, len(self.pieces))
+        block = _block_of(self.pieces)
+        return Run.of(text, self.line, block, [_place(piece, self.line) for piece in self.pieces])
 
-    def to_keep(self) -> File | None:
-        """What to keep of it; None where it is what was kept."""
-        if not self.changed or self.block is None:
+
+@dataclass(slots=True)
+class PieceFile:
+    """A YAML file in this load."""
+
+    path: Path
+    shown: str
+    raw: bytes
+    kept: File | None
+    digest: bytes = b""
+    rest: dict[str, Plain] = field(default_factory=dict)
+    spans: list[Span] = field(default_factory=list)
+    _slices: list[Slice] | None = None
+    _lines: list[bytes] = field(default_factory=list)
+
+    def slices(self) -> list[Slice]:
+        if self._slices is None:
+            text = text_of(self.raw, self.shown)
+            self._slices, self.rest = cut(text, LISTS, self.shown)
+        return self._slices
+
+    def slice(self, piece: Piece) -> Slice:
+        if self._slices is None and b"\r" not in self.raw:  # Here only of a file as it was.
+            self._lines = self._lines or self.raw.splitlines(keepends=True)
+            raw = b"".join(self._lines[piece.line - 1 : piece.line - 1 + piece.lines])
+            found = Slice(piece.kind, piece.line, text_of(raw, self.shown))
+            if _digest_of(found) == piece.digest:
+                return found
+        return self.slices()[piece.number]
+
+    def digest_of(self, first: int, count: int) -> bytes:
+        """A digest of items that follow one another."""
+        return _digest_of(*self.slices()[first : first + count])
+
+    def is_as_kept(self) -> bool:
+        return self.kept is not None and self.kept.digest == self.digest
+
+    def compare(self) -> None:
+        """Hold it against what was kept, and find what stands outside the pieces."""
+        self.digest = digest(self.raw)
+        if self.kept and self.is_as_kept():
+            self.rest = self.kept.rest
+        else:
+            self.slices()
+
+    def divide(self) -> None:
+        """Find what is as it was, at the beginning and at the end, and what is not."""
+        runs = self.kept.runs if self.kept else []
+        if self.is_as_kept():
+            self._take(runs, 0)
+            return
+        head, tail, at, end = 0, len(runs), 0, len(self.slices())
+        while head < tail and self.digest_of(at, runs[head].count) == runs[head].digest:
+            at, head = at + runs[head].count, head + 1
+        while tail > head and (start := end - runs[tail - 1].count) >= at:
+            if self.digest_of(start, runs[tail - 1].count) != runs[tail - 1].digest:
+                break
+            end, tail = start, tail - 1
+        self._take(runs[:head], 0)
+        self._divide_anew(at, end, runs[head:tail])
+        self._take(runs[tail:], end)
+
+    def _take(self, runs: Iterable[Run], first: int) -> None:
+        for run in runs:
+            line = run.line if self._slices is None else self._slices[first].line
+            self.spans.append(Span(self, first, line, run, run.block))
+            first += run.count
+
+    def _divide_anew(self, at: int, end: int, runs: Iterable[Run]) -> None:
+        """The items from `at` to `end`, of which there may be some in `runs`."""
+        known = {
+            place.digest: (item, place.came, place.line + run.line)
+            for run in runs
+            for place, item in run.items()
+        }
+        slices = self.slices()
+        for _, listed in groupby(range(at, end), lambda number: slices[number].kind):
+            numbers = [*listed]
+            size = ceil(len(numbers) / max(1, round(len(numbers) / MANY)))
+            for first in range(0, len(numbers), size):
+                span = Span(self, numbers[first], slices[numbers[first]].line)
+                for number in numbers[first : first + size]:
+                    each, found = slices[number], _digest_of(slices[number])
+                    lines = each.text.removesuffix("\n").count("\n") + 1
+                    piece = Piece(span, number, each.kind, found, each.line, lines)
+                    if found in known:
+                        piece.item, piece.came, piece.counted = known[found]
+                    span.pieces.append(piece)
+                self.spans.append(span)
+
+    def to_keep(self, runs: Sequence[Run]) -> File | None:
+        """What to keep of it, which came to `runs`; None where it is what was kept."""
+        if self.kept and self.is_as_kept() and all(map(is_, runs, self.kept.runs)):
             return None
-        return File.of(self.digest, self.rest, self.block, [*map(_place, self.pieces)])
+        return File(self.digest, self.rest, [*runs])
 
 
 def _block_of(pieces: Iterable[Piece]) -> Block:
@@ -180,15 +234,15 @@ def _block_of(pieces: Iterable[Piece]) -> Block:
     return Block(**found, names=tuple(names), cited=tuple(cited), came=came, facts=facts)
 
 
-def _place(piece: Piece) -> Place:
-    """As it is kept."""
-    item = piece.settle()
+def _place(piece: Piece, line: int) -> Place:
+    """As it is kept in a run that begins on `line`."""
+    item, at = piece.settle(), piece.line - line
     counts = tuple(len(getattr(item, kind)) for kind in HELD[piece.kind])
-    return Place(piece.kind, piece.digest, piece.line, piece.lines, piece.came, item.uses, counts)
+    return Place(piece.kind, piece.digest, at, piece.lines, piece.came, item.uses, counts)
 
 
-def _digest_of(piece: Slice) -> bytes:
-    return digest(f"{piece.kind}\n{piece.text}")
+def _digest_of(*pieces: Slice) -> bytes:
+    return digest("".join([f"{piece.kind}\n{piece.text}" for piece in pieces]))
 
 
 def text_of(raw: bytes, shown: str) -> str:

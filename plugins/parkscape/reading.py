@@ -17,7 +17,7 @@ from parkscape.cache import Cache
 from parkscape.document import Document, Marks
 from parkscape.forms import Context, Where
 from parkscape.issues import Issues
-from parkscape.pieces import Doubt, Markdown, Piece, PieceFile, text_of
+from parkscape.pieces import Doubt, Markdown, Piece, PieceFile, Span, text_of
 from parkscape.prose import check_prose
 from parkscape.slices import Uncut
 from parkscape.snapshot import (
@@ -171,11 +171,10 @@ class _Load:
         if old and old.setting != setting:
             old = None
         for file in files:
-            if not old:
-                file.forget()
-            if file.changed:
-                file.open()
-        pieces = [piece for file in files for piece in file.pieces]
+            file.kept = file.kept if old else None
+            file.divide()
+        spans = [span for file in files for span in file.spans]
+        pieces = [piece for span in spans for piece in span.pieces]
         ours, theirs = _parted([piece for piece in pieces if not piece.item])
         share = _Share(self, theirs)
         for piece in ours:
@@ -183,25 +182,27 @@ class _Load:
         kept = self.snapshot.texts() if old else {}
         folder = source.shown(self.root, self.content / "x").removesuffix("x")
         texts = [self._markdown(folder, path, kept) for path in paths if source.is_markdown(path)]
-        ids = self._gather_ids(files, pieces, share)
-        known = self._gather_evidence(files, pieces, texts, share)
+        ids = self._gather_ids(spans, pieces, share)
+        known = self._gather_evidence(spans, pieces, texts, share)
         if old:
-            self._read_stale(files, texts, _changes(old, ids, known), project.files)
+            self._read_stale(spans, texts, _changes(old, ids, known), project.files)
         share.begin_to_build(self)
-        for piece in (piece for file in files for piece in file.pieces):
+        for piece in (piece for span in spans for piece in span.pieces):
             if piece.document:
                 self.build(piece, piece.document)
         for text in texts:
             if text.read:
                 self._build_text(text, text.read, project)
         share.take()
-        blocks = [file.settle() for file in files]
+        runs = [[span.settle() for span in file.spans] for file in files]
+        blocks = [run.block for listed in runs for run in listed]
         records = self._collect(blocks, texts, project)
         self._check_whole(blocks, records)
         digests: dict[str, bytes] = {}
-        for file, block in zip(files, blocks, strict=True):
+        for block in blocks:
             digests |= block.came
-            self.snapshot.keep_file(file.shown, file.to_keep())
+        for file, listed in zip(files, runs, strict=True):
+            self.snapshot.keep_file(file.shown, file.to_keep(listed))
         came_to = {text.path: text.text for text in texts if text.text}
         self.snapshot.keep_texts(came_to if came_to != kept or not old else None)
         self.snapshot.finish(State(setting, ids, known, {}))
@@ -243,12 +244,12 @@ class _Load:
         self.go_on()
         return project
 
-    def _gather_ids(self, files: list[PieceFile], pieces: list[Piece], share: _Share) -> Ids:
+    def _gather_ids(self, spans: list[Span], pieces: list[Piece], share: _Share) -> Ids:
         """Every id by kind, none of which may be there twice."""
         ids = check.gather_ids(_read_again(pieces), self.issues)
         self.go_on()
         more = share.ids()
-        kept = {kind: [r.id for file in files for r in file.records(kind)] for kind in LISTS}
+        kept = {kind: [r.id for span in spans for r in span.records(kind)] for kind in LISTS}
         found = {kind: [*ids[kind], *more.get(kind, ()), *kept[kind]] for kind in LISTS}
         self.context.ids = {kind: dict.fromkeys(listed, "") for kind, listed in found.items()}
         if any(len(self.context.ids[kind]) < len(found[kind]) for kind in LISTS):
@@ -267,13 +268,13 @@ class _Load:
         return md
 
     def _gather_evidence(
-        self, files: list[PieceFile], pieces: list[Piece], texts: list[Markdown], share: _Share
+        self, spans: list[Span], pieces: list[Piece], texts: list[Markdown], share: _Share
     ) -> dict[str, str]:
         """Fill `evidence`; gives what decides for each source, in short."""
         dates = self.evidence.dates
         dates.update(check.dates_of_sources(_read_again(pieces)))
         dates.update(share.dates())
-        sources = (record for file in files for record in file.records("sources"))
+        sources = (record for span in spans for record in span.records("sources"))
         dates.update((record.id, record.date) for record in sources if record.date)
         known = defaultdict(str, dates)
         for md in texts:
@@ -285,17 +286,17 @@ class _Load:
 
     def _read_stale(
         self,
-        files: list[PieceFile],
+        spans: list[Span],
         texts: list[Markdown],
         changes: _Changes,
         paths: frozenset[str],
     ) -> None:
         """Read again what depends on what changed."""
         told = changes.sources | changes.ids
-        for file in files if told else ():
-            if file.block and file.depends_on(told, changes.ids):
-                file.open()
-            for uses, piece in ((each.item.uses, each) for each in file.pieces if each.item):
+        for span in spans if told else ():
+            if span.depends_on(told, changes.ids):
+                span.open()
+            for uses, piece in ((each.item.uses, each) for each in span.pieces if each.item):
                 if not (told.isdisjoint(uses.cited) and changes.ids.isdisjoint(uses.asked)):
                     piece.read()
         for md in texts:

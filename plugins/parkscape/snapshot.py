@@ -7,18 +7,20 @@ Only a load without any issue leaves a snapshot, and only one without any issue 
 see `pieces`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import islice
 from typing import Any, TypeVar, cast
 
 import msgspec
+from msgspec.structs import replace
 
 from parkscape import model
 from parkscape.cache import Cache
 from parkscape.check import KINDS, NESTED
 from parkscape.route import Route
+from parkscape.terms import ENTITY_KINDS
 
 Ids = dict[str, list[str]]
 LISTS: Mapping[str, type] = {kind: cls for kind, cls in KINDS.items() if kind != "fields"}
@@ -73,11 +75,12 @@ class Text(msgspec.Struct, array_like=True, gc=False, frozen=True):
 
 
 class Place(msgspec.Struct, array_like=True, gc=False, frozen=True):
-    """An item in its file."""
+    """An item in its run."""
 
     kind: str
     digest: bytes
     line: int
+    """Counted from that of its run."""
     lines: int
     """How many it takes up."""
     came: bytes
@@ -88,7 +91,7 @@ class Place(msgspec.Struct, array_like=True, gc=False, frozen=True):
 
 
 class Block(Lists):
-    """What all items of a YAML file came to, each record with its line in the file.
+    """What items came to, each record with its line in the file.
 
     It is read at once, which takes far less than to read items one by one.
     """
@@ -100,21 +103,19 @@ class Block(Lists):
     facts: int = 0
 
 
-class File(msgspec.Struct, array_like=True, gc=False, frozen=True):
-    """A YAML file."""
+class Run(msgspec.Struct, array_like=True, gc=False, frozen=True):
+    """Items of one list that follow one another in a file."""
 
     digest: bytes
-    rest: dict[str, Any]
-    """What stands under the keys that hold no pieces."""
+    line: int
+    count: int
     block: Block
     packed: bytes
-    """The places of its items, which only those who look for one of them unpack."""
+    """Their places, which only those who look for one of them unpack."""
 
     @classmethod
-    def of(
-        cls, digest: bytes, rest: dict[str, Any], block: Block, places: Sequence[Place]
-    ) -> "File":
-        return cls(digest, rest, block, _WRITE.encode(places))
+    def of(cls, digest: bytes, line: int, block: Block, places: Sequence[Place]) -> "Run":
+        return cls(digest, line, len(places), block, _WRITE.encode(places))
 
     def places(self) -> list[Place]:
         return _READ_PLACES.decode(self.packed)
@@ -126,6 +127,22 @@ class File(msgspec.Struct, array_like=True, gc=False, frozen=True):
             kinds = zip(HELD[place.kind], place.counts, strict=True)
             lists = {kind: tuple(islice(left[kind], count)) for kind, count in kinds}
             yield place, Item(**lists, uses=place.uses)
+
+    def moved(self, line: int) -> "Run":
+        """The same where it begins on another line."""
+        if line == self.line:
+            return self
+        lists = {kind: moved(getattr(self.block, kind), line - self.line) for kind in ENTITY_KINDS}
+        return replace(self, line=line, block=replace(self.block, **lists))
+
+
+class File(msgspec.Struct, array_like=True, gc=False, frozen=True):
+    """A YAML file."""
+
+    digest: bytes
+    rest: dict[str, Any]
+    """What stands under the keys that hold no pieces."""
+    runs: list[Run]
 
 
 class State(msgspec.Struct):
@@ -155,6 +172,11 @@ _WRITE = msgspec.msgpack.Encoder()
 def digest(content: str | bytes) -> bytes:
     """A digest of `_SIZE` bytes."""
     return sha256(content.encode() if isinstance(content, str) else content).digest()[:_SIZE]
+
+
+def moved(records: Iterable[Any], down: int) -> tuple[Any, ...]:
+    """The records on other lines: others of their own, as the old may be those of another load."""
+    return tuple(replace(record, line=record.line + down) for record in records)
 
 
 def read_item(content: bytes) -> Item:
