@@ -3,7 +3,8 @@
 import gc
 from pathlib import Path
 
-from parkscape import site
+from parkscape import site, snapshot
+from parkscape.cache import Cache
 
 
 def test_garbage_collection_goes_on_after_a_load(showcase: Path) -> None:
@@ -11,3 +12,20 @@ def test_garbage_collection_goes_on_after_a_load(showcase: Path) -> None:
     assert gc.isenabled()
     site.load(project)
     assert gc.isenabled()
+
+
+def test_a_sound_load_leaves_nothing_to_garbage_collection(showcase: Path, tmp_path: Path) -> None:
+    """While serving there is one for each edit, and collection is rare."""
+    project = site.Project(showcase, showcase / "parks.yaml", showcase / "content")
+    cache, memory = Cache(tmp_path / "cache", "1"), snapshot.Memory()
+    text = project.data.read_text(encoding="utf-8")
+    for level in ("国家级", "省级"):
+        site.load(project, cache, memory)
+        project.data.write_text(text.replace("省级", level), encoding="utf-8")
+    gc.collect()
+    gc.disable()
+    try:
+        site.load(project, cache, memory)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()

@@ -61,10 +61,13 @@ def load(
 
     What goes from one load to the next in `memory` is not read from the cache again.
     """
+    loading = _Load(root, data_file, content, open_snapshot(cache, memory))
     try:
-        return _Load(root, data_file, content, open_snapshot(cache, memory)).run()
+        return loading.run()
     except (Uncut, OSError, msgspec.MsgspecError) as error:
         raise Doubt from error
+    finally:
+        loading.close()
 
 
 def _read_again(pieces: Iterable[Piece]) -> source.Project:
@@ -156,6 +159,7 @@ class _Load:
         self.content = content
         self.snapshot = snapshot
         self.issues = Issues()
+        self.files: list[PieceFile] = []
         self.evidence = rules.Evidence()
         self.context = Context(issues=self.issues, ids={})
         self.context.seen = lambda record, where: rules.check_record(
@@ -209,6 +213,14 @@ class _Load:
         facts = sum(block.facts for block in blocks)
         return Loaded(records, [file.path for file in files], digests, facts)
 
+    def close(self) -> None:
+        """Break the cycles: what they hold would stay until garbage collection, which is rare."""
+        del self.context.seen
+        for file in self.files:
+            for span in file.spans:
+                span.pieces.clear()
+            file.spans.clear()
+
     def take_up(self, ids: Any, evidence: rules.Evidence) -> None:
         """Take over what another process gathered."""
         self.context.ids, self.evidence = ids, evidence
@@ -228,6 +240,7 @@ class _Load:
     def _file(self, path: Path) -> PieceFile:
         shown = source.shown(self.root, path)
         file = PieceFile(path, shown, path.read_bytes(), self.snapshot.file(shown))
+        self.files.append(file)
         file.compare()
         return file
 
