@@ -158,3 +158,11 @@ def test_what_was_published_is_the_last_once_more_is(tmp_path: Path) -> None:
     cache.put(trees.LAST, b"\x93\x01")
     assert trees.last_trees(cache) == []
     assert cache.damaged == [trees.LAST]
+
+
+def test_a_file_that_is_already_the_right_one_stays(store: Store, tmp_path: Path) -> None:
+    files = put(store, parks__a="a")
+    for _ in range(2):
+        write_tree(store, tmp_path / "site", files)
+    assert held(tmp_path / "site") == {"parks/a": "a"}
+    assert [path.name for path in (tmp_path / "site" / "parks" / "a").iterdir()] == ["index.html"]

@@ -6,6 +6,7 @@ change the few files in which two sites differ does not.
 
 import os
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -160,6 +161,8 @@ def _link(store: Store, blob: Blob, path: str) -> bool:
         draft = f"{path}.new"
         linked = store.link(blob, draft)
         os.replace(draft, path)  # noqa: PTH105
+        with suppress(FileNotFoundError):
+            os.unlink(draft)  # noqa: PTH108 - of two links to one file, neither was replaced
         return linked
 
 
