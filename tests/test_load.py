@@ -5,6 +5,7 @@ from pathlib import Path
 
 from parkscape import site, snapshot
 from parkscape.cache import Cache
+from parkscape.plugin import CatalogPlugin
 
 
 def test_garbage_collection_goes_on_after_a_load(showcase: Path) -> None:
@@ -29,3 +30,13 @@ def test_a_sound_load_leaves_nothing_to_garbage_collection(showcase: Path, tmp_p
         assert gc.collect() == 0
     finally:
         gc.enable()
+
+
+def test_what_a_build_made_is_not_collected_as_new() -> None:
+    """A collection would walk all of it, for seconds where a site is large."""
+    gc.disable()
+    made: list[list[None]] = [[] for _ in range(5_000)]
+    CatalogPlugin()._end()
+    assert gc.isenabled()
+    new = [*gc.get_objects(generation=0), *gc.get_objects(generation=1)]
+    assert len(new) < len(made)

@@ -290,6 +290,9 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         return journal.load(self.cache, self.store, self.workers, self.timings)
 
     def _end(self) -> None:
+        if not gc.get_freeze_count():
+            gc.freeze()
+            gc.unfreeze()  # What was made counts as old, or the next collection would walk it all.
         gc.enable()
         self.output = None
         self.published = None  # Another build may have its turn, and a folder of the same name.
