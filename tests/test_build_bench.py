@@ -123,12 +123,19 @@ def test_command_that_fails_is_told_with_its_words(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_memory_is_that_of_the_whole_tree(tmp_path: Path) -> None:
-    hold = "import time; held = b'x' * int('60000000'); time.sleep(0.5)"
+    hold = "import time; held = b'x' * int('60000000'); time.sleep(2)"
     both = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {hold!r}])\n"
     found = take([(sys.executable, "-c", f"held = b'x' * int('40000000')\n{both}")],
                  cwd=tmp_path, env={})  # fmt: skip
     assert found.memory > 100_000_000
     assert 60_000_000 < found.largest < 100_000_000
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_memory_that_processes_share_counts_once(tmp_path: Path) -> None:
+    fork = "import os, time; held = b'x' * int('80000000'); os.fork(); time.sleep(2)"
+    found = take([(sys.executable, "-c", fork)], cwd=tmp_path, env={})
+    assert 80_000_000 < found.memory < 140_000_000
 
 
 def test_peers_have_each_page_and_dead_links_nowhere() -> None:

@@ -17,7 +17,9 @@ from tests.prof.engines import Unmeasured
 LOOK = 0.01
 """Seconds between two looks at the published file."""
 SAMPLE = 0.05
-"""Seconds between two samples of memory."""
+"""Seconds between two samples of what single processes hold."""
+SELDOM = 0.5
+"""The same of what they hold together: the system takes milliseconds to tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Taken:
     cpu: float
     """User and system, of every process that they waited for."""
     memory: int
-    """The most that the tree of processes held at a sample; shared pages count in each."""
+    """The most that the tree of processes held at a sample; pages that they share count once."""
     largest: int
     """The most that any single process ever held, as of the last sample."""
     shown: float | None = None
@@ -89,16 +91,25 @@ def tree(pid: int) -> Iterator[int]:
                 yield from tree(int(child))
 
 
-def held(pid: int) -> tuple[int, int]:
-    """Bytes: of a process and all below it now, shared pages in each; the most of any one ever."""
-    now, largest = 0, 0
+def largest_of(pid: int) -> int:
+    """The most bytes that a process or any one below it ever held."""
+    largest = 0
     for each in tree(pid):
         with suppress(OSError, ValueError):
             words = Path(f"/proc/{each}/status").read_text().split()
-            now += int(words[words.index("VmRSS:") + 1]) * 1024
             # Not `ru_maxrss`, which starts at what the parent held when it forked.
             largest = max(largest, int(words[words.index("VmHWM:") + 1]) * 1024)
-    return now, largest
+    return largest
+
+
+def together(pid: int) -> int:
+    """Bytes that a process and all below it hold now, what some share counted once (PSS)."""
+    found = 0
+    for each in tree(pid):
+        with suppress(OSError, ValueError):
+            words = Path(f"/proc/{each}/smaps_rollup").read_text().split()
+            found += int(words[words.index("Pss:") + 1]) * 1024
+    return found
 
 
 def take(
@@ -130,18 +141,23 @@ def take(
 
 
 def _run(command: Sequence[str], cwd: Path, env: Mapping[str, str], limit: float) -> Taken:
-    samples = [(0, 0)]
+    largest, held = 0, 0
     begun = perf_counter()
     with tempfile.TemporaryFile("w+") as words:
         with started(command, cwd, env, words.fileno()) as process:
 
             def look() -> None:
-                samples.append(held(process.pid))
+                nonlocal largest
+                largest = max(largest, largest_of(process.pid))
                 if perf_counter() - begun > limit:
                     with suppress(ProcessLookupError):
                         os.killpg(process.pid, signal.SIGKILL)
 
-            with Watch(SAMPLE, look):
+            def look_seldom() -> None:
+                nonlocal held
+                held = max(held, together(process.pid))
+
+            with Watch(SAMPLE, look), Watch(SELDOM, look_seldom):
                 # `wait4` counts this child and its own; `getrusage` would add the ones before.
                 _, status, usage = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
@@ -149,9 +165,7 @@ def _run(command: Sequence[str], cwd: Path, env: Mapping[str, str], limit: float
             words.seek(0)
             raise Unmeasured(f"{_called(command)} gave {process.returncode}: {words.read()[-600:]}")
     seconds = perf_counter() - begun
-    largest = max(most for _, most in samples)
-    memory = max(largest, *(now for now, _ in samples))
-    return Taken(seconds, usage.ru_utime + usage.ru_stime, memory, largest)
+    return Taken(seconds, usage.ru_utime + usage.ru_stime, held, largest)
 
 
 def _called(command: Sequence[str]) -> str:
