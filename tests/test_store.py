@@ -68,3 +68,13 @@ def test_a_sweep_drops_all_but_what_is_kept(store: Store) -> None:
     store.sweep([kept.name])
     assert store.has(kept)
     assert not store.has(dropped)
+
+
+def test_what_somebody_looked_for_is_trusted(store: Store) -> None:
+    here, gone = store.put(b"here"), store.put(b"gone")
+    path_of(store, gone).unlink()
+    assert store.lost_of([here, gone]) == {gone.name}
+    store.trust([here])
+    path_of(store, here).unlink()
+    assert store.has(here)
+    assert not store.has(gone)

@@ -13,6 +13,8 @@ from pathlib import Path
 from zlib import crc32
 
 _MAGIC = b"parkscape-cache"
+_HEAD = 256
+"""Bytes that hold the first line of any file of a cache."""
 
 
 class Cache:
@@ -30,9 +32,11 @@ class Cache:
     def get(self, name: str) -> bytes | None:
         """What was kept under `name`; None for a miss."""
         try:
-            with (self.folder / name).open("rb") as file:
-                # Not cut apart once read: the largest is as large as all pages together.
-                head, content = file.readline().removesuffix(b"\n"), file.read()
+            # Without a buffer, of which the largest, as large as all pages, would be another copy.
+            with (self.folder / name).open("rb", buffering=0) as file:
+                head = file.read(_HEAD).partition(b"\n")[0]
+                file.seek(len(head) + 1)
+                content = file.read()
         except FileNotFoundError:
             return None
         except OSError:

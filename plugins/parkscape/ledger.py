@@ -125,13 +125,15 @@ class Revision:
         self._lost: Callable[[], set[str]] | None = None
 
     def look_for_files(self, store: Store) -> None:
-        """Begin to look whether the files of all pages are there, in a process beside this one."""
+        """Begin to look whether all files of the last build are there, in a process beside."""
         blobs = self._blobs()
         if pays(len(blobs)):
             self._lost = aside(store.lost_of, blobs)
 
     def _blobs(self) -> list[Blob]:
-        return [blob for sheet in self.before.sheets.values() for blob in blobs_of(sheet)]
+        """The files of all pages and of the search index."""
+        blobs = [blob for sheet in self.before.sheets.values() for blob in blobs_of(sheet)]
+        return blobs + [blob for part in self.before.parts.values() for blob in part.files.values()]
 
     def prose(self, site: Site) -> dict[str, Prose]:
         """The articles' texts; a name that changed changes only who is named."""
@@ -188,8 +190,10 @@ class Revision:
         before, text = self.before.sheets, msgspec.msgpack.Decoder(str).decode
         changed = self._questions.changed([sheet.asked for sheet in before.values()])
         other = {path for path, is_other in zip(before, changed, strict=True) if is_other}
-        lost = self._lost() if self._lost else job.store.lost_of(self._blobs())
+        blobs = self._blobs()
+        lost = self._lost() if self._lost else job.store.lost_of(blobs)
         job.store.lost |= lost
+        job.store.trust(blob for blob in blobs if blob.name not in lost)
         for page in plan:
             kept = before.get(page.path)
             if (
@@ -240,7 +244,8 @@ class Revision:
         """Kind -> the filters of its list."""
         for kind in KIND_LABELS:
             kept = self.before.facets.get(kind)
-            known = ("fields_of", kind) in self._questions
+            # No field applies to articles, so that nobody asks for theirs.
+            known = kind not in ENTITY_KINDS or ("fields_of", kind) in self._questions
             if kept and known and self._alike(kind, lambda row: [*row.facets.items()]):
                 self.after.facets[kind] = kept
                 continue

@@ -91,7 +91,9 @@ class _Forms:
 
     def of(self, codes: Codes) -> tuple[Codes, Mask]:
         """(the normal form of each, whether it takes more than a look-up)."""
-        new = np.unique(codes[~self._known[codes]])
+        held = np.zeros(0x10000, bool)
+        held[codes] = True
+        new = np.flatnonzero(held & ~self._known)  # `np.unique` would import much of NumPy.
         if len(new):
             self._learn([chr(code) for code in new.tolist()])
         return self._folded[codes], self._slow[codes]

@@ -252,14 +252,10 @@ def _firsts(every: Iterable[Row]) -> dict[str, list[Row]]:
 
 def regions_of(catalog: Catalog) -> set[str]:
     """The cities and counties that the data names."""
-    names: set[str] = set()
-    for entity in catalog.entities.values():
-        for place in (
-            getattr(entity, "located_in", None),
-            getattr(entity, "administered_by", None),
-        ):
-            names.update((place.city, place.county) if place else ())
-    return names
+    every = catalog.entities.values()
+    places = [getattr(entity, "located_in", None) for entity in every]
+    places += [getattr(entity, "administered_by", None) for entity in every]
+    return {name for place in places if place for name in (place.city, place.county)}
 
 
 def _regions(regions: Iterable[str]) -> re.Pattern[str]:
