@@ -16,7 +16,7 @@ FLOORS = {
     3: "links outlines catalog schema",
     4: "pages compiler listing mentions markup shell notes views search exports importer",
     5: "render snippets batch questions ledger journal themes",
-    6: "config plugin theming search_plugin serving site shells publish output __main__",
+    6: "config plugin theming search_plugin serving preview site shells publish output __main__",
 }
 FLOOR_OF = {name: floor for floor, names in FLOORS.items() for name in names.split()}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")

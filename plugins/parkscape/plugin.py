@@ -28,7 +28,7 @@ from mkdocs.utils.templates import TemplateContext
 from rjsmin import jsmin
 
 from parkscape import compiled, journal, markup, pages, publish, render, serving, site, theming
-from parkscape.batch import Place, Words, make_sheets
+from parkscape.batch import Place, make_sheets
 from parkscape.cache import Cache
 from parkscape.catalog import Catalog
 from parkscape.cluster import ClusterWorkers
@@ -37,15 +37,14 @@ from parkscape.compiler import COMPACT
 from parkscape.config import CatalogConfig
 from parkscape.depot import DepotStore
 from parkscape.labels import FIND, KIND_LABELS, UI
-from parkscape.ledger import Ledger, Revision
+from parkscape.ledger import Revision
 from parkscape.output import Output
+from parkscape.preview import HOME, Draft, Preview
 from parkscape.shell import Shell
 from parkscape.shells import shells
 from parkscape.site import Project
-from parkscape.snapshot import Memory
 from parkscape.store import Blob, Store
 from parkscape.timings import Timings
-from parkscape.trees import update_tree
 from parkscape.workers import LocalWorkers, ShownWorkers, Workers
 
 if TYPE_CHECKING:
@@ -68,6 +67,8 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
 
     def __init__(self) -> None:
         self.serving = False
+        self.preview = Preview()
+        """What is being served, if anything is."""
         self.search = False
         """Whether `parkscape/search` wants an index."""
         self.clean = False
@@ -76,30 +77,22 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         self.turn: FileLock | None = None
         self.published: Path | None = None
         """The folder that this build is to publish, until it has."""
-        self.served: Path | None = None
         self.output: Output | None = None
         """Where this build makes the site, unless one is being served."""
         self.files: dict[str, Blob] = {}
         """Path -> file of what Parkscape makes, but for the search index."""
         self.index: dict[str, Blob] = {}
         """The same of that."""
-        self.before: dict[str, Blob] = {}
-        """The same of what is being served."""
-        self.memory: tuple[str, Ledger, dict[str, Words]] | None = None
-        """While serving: (version of the code, what the last build left)."""
-        self.read: Memory | None = None
-        """While serving: what the last sound load read."""
-        self.seen: set[str] | None = None
-        """While serving: names of files in the store, to look for each of them once."""
+        self.draft: Draft | None = None
+        """The site that this build makes, if it is to be served."""
+        self.intro = ""
+        """The author's text on the home page, as safe HTML."""
         self.compiled: CompiledTemplates | None = None
         """MkDocs forgets templates after each build."""
-        self.faults: list[str] = []
-        """Why the last build made nothing, for people."""
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Learn whether `mkdocs serve` runs: it has a folder of its own to write to."""
-        self.serving = command == "serve"
-        self.seen, self.read = (set(), Memory()) if self.serving else (None, None)
+        self.serving, self.preview = command == "serve", Preview()
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """First of all: if the data is not sound, stop before anything is touched."""
@@ -108,7 +101,8 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         config.watch += [str(PACKAGE / name) for name in ("templates", "assets", "theme")]
         self.search = False
         self.cache = _cache(project, self.config, serving=self.serving)
-        self.store, self.workers = _hands(self.config, self.cache, self.seen)
+        seen = self.preview.seen if self.serving else None
+        self.store, self.workers = _hands(self.config, self.cache, seen)
         self.turn = publish.take_turn(self.cache.folder)
         if self.clean:
             publish.forget(self.cache.folder)
@@ -118,15 +112,16 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         self.compiled = self.compiled or CompiledTemplates(self.cache.version)
         render.environment().bytecode_cache = self.compiled
         self.revision = self._revision()
-        self.faults = []
+        self.preview.faults = []
+        memory = self.preview.read if self.serving else None
         with self.timings.step("read and check"):
-            catalog, issues, files = site.load(project, self.cache, self.read)
+            catalog, issues, files = site.load(project, self.cache, memory)
         config.watch += [str(file) for file in files if file != project.data]
         lines = issues.lines(strict=bool(config.strict))
         for line in lines:
             click.echo(line, err=True)
         if issues.fatal(strict=bool(config.strict)):
-            self.faults = lines
+            self.preview.faults = lines
             raise Abort("Nothing was built: see the issues above.")
         self.site = _prepared(catalog, config, self.config, self.revision)
         config.theme.dirs.insert(0, str(PACKAGE / "theme"))
@@ -136,7 +131,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         config.extra_css[:0] = [f"assets/{ASSETS[0]}", f"assets/{ASSETS[4]}"]
         config.extra_javascript.append(f"assets/{ASSETS[1]}")
         if self.serving:
-            self.served = self.served or Path(config.site_dir)
+            self.preview.begin(Path(config.site_dir))
             config.site_dir = str(self.cache.folder / "theme")
         else:
             self.published = Path(config.site_dir)
@@ -185,7 +180,8 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         if page.is_homepage:
             page.meta["parkscape"] = True
             page.meta["hide"] = ["navigation", "toc"]
-            return site.home(self.site, content)
+            self.intro = content
+            return HOME if self.serving else site.home(self.site, content)
         return content
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
@@ -193,13 +189,20 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         env.globals["ui"], env.globals["find_words"] = dict(UI), dict(FIND)
         env.policies["json.dumps_kwargs"] = COMPACT
         env.bytecode_cache = self.compiled
+        nav, cache = self.nav, self.cache
+
+        def shell(page: pages.Page) -> Shell:
+            return theming.shell(page, env, nav, files, config)
 
         def every(places: Mapping[Place, pages.Page]) -> Mapping[Place, Shell]:
-            def shell(place: Place) -> Shell:
-                return theming.shell(places[place], env, self.nav, files, config)
+            given = theming.given(config, nav)
+            return shells(places, lambda place: shell(places[place]), env, cache, given)
 
-            return shells(places, shell, env, self.cache, theming.given(config, self.nav))
-
+        if self.serving:
+            self.draft = Draft(
+                self.site, self.revision, self.cache, self.store, shell, every, self.search
+            )
+            return env
         made = site.make(self.site, every, self.store, self.revision, search=self.search)
         self.files, self.index = dict(made), {}
         if self.published:
@@ -208,8 +211,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
             self.output.begin(made)
         if self.search:
             with self.timings.step("search index"):
-                address = "served" if self.served else ""
-                self.index = site.search_index(self.site, self.store, self.revision, address)
+                self.index = site.search_index(self.site, self.store, self.revision)
         return env
 
     def on_template_context(
@@ -224,11 +226,10 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Last, after what other plugins write: the finished folder becomes the published one."""
-        if self.served:
-            publish.refresh(self.served, Path(config.site_dir))
-            files = self.files | self.index
-            update_tree(self.store, self.served, files, self.before)
-            self.before = files
+        if self.draft:
+            self.preview.follow(self.draft, Path(config.site_dir), self.intro)
+            if not self.preview.begun or self.config.scheduler:
+                self.preview.make_all()
         elif self.published and self.output:
             with self.timings.step("writing"):
                 self.output.finish(self.files, self.index, Path(config.site_dir))
@@ -241,15 +242,12 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
             self.published = None
         try:
             with self.timings.step("keeping for the next build"):
-                if self.memory is None:
-                    journal.save(self.cache, self.revision, self.site, self.store)
                 if self.output:
+                    journal.save(self.cache, self.revision, self.site, self.store)
                     self.output.keep()
         except OSError as error:
             lost = "The site is published, but not what the next build draws on"
             raise Abort(f"{lost}: {publish.fault(error)}") from error
-        if self.served:
-            self.memory = self.cache.version, *self.revision.remember(self.site, self.store)
         self._end()
 
     def on_serve(
@@ -259,13 +257,14 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         build = server.builder
 
         def keep_serving() -> None:
-            with contextlib.suppress(Abort):
+            with self.preview.lock, contextlib.suppress(Abort):
                 build()
 
         server.builder = keep_serving
         server.build_delay = 0.05  # One save is one edit here: no need to wait for more.
         if app := server.get_app():
-            server.set_app(serving.with_faults(app, lambda: self.faults))
+            made = serving.made_first(app, server.mount_path, self.preview.ready)
+            server.set_app(serving.with_faults(made, lambda: self.preview.faults))
         return server
 
     def on_build_error(self, *, error: Exception) -> None:
@@ -274,19 +273,16 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
             self.output.wait()
         if self.published:
             publish.withdraw(self.published)
-        self.faults = self.faults or [str(error)]
-        if self.seen:
-            self.seen.clear()  # One that is gone may be why.
+        self.preview.fail(error)
         self._end()
         if obstacle := publish.obstacle(error):
             raise Abort(f"Nothing was published: {obstacle}") from error
 
     def _revision(self) -> Revision:
         """What this build is held against: while serving, what is in memory is the latest."""
-        if self.memory and self.memory[0] == self.cache.version:
-            _, before, words = self.memory
+        if known := self.preview.known(self.cache):
+            before, words = known
             return Revision(before, lambda: words, self.workers, timings=self.timings)
-        self.memory = None
         return journal.load(self.cache, self.store, self.workers, self.timings)
 
     def _end(self) -> None:
@@ -294,7 +290,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
             gc.freeze()
             gc.unfreeze()  # What was made counts as old, or the next collection would walk it all.
         gc.enable()
-        self.output = None
+        self.output = self.draft = None
         self.published = None  # Another build may have its turn, and a folder of the same name.
         if self.turn:
             self._tell()

@@ -131,9 +131,14 @@ def refresh(served: Path, built: Path) -> None:
         if path.is_dir():
             target.mkdir(parents=True, exist_ok=True)
         elif not target.exists() or not filecmp.cmp(path, target, shallow=False):
-            draft = target.with_name(f"{target.name}.new")
-            shutil.copyfile(path, draft)
-            draft.replace(target)
+            replace(target, path.read_bytes())
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Write a file that is being read all the time."""
+    draft = path.with_name(f"{path.name}.new")
+    draft.write_bytes(content)
+    draft.replace(path)
 
 
 def obstacle(error: Exception) -> str:

@@ -1,4 +1,4 @@
-"""What only `mkdocs serve` has: faults on top of the last good page."""
+"""What stands before the server of `mkdocs serve`: pages made when asked for, faults on top."""
 
 import html
 import re
@@ -30,6 +30,19 @@ def with_faults(app: App, faults: Callable[[], list[str]]) -> App:
             headers.append(("Content-Length", str(len(body))))
         start(status, headers, *rest)
         return [body]
+
+    return serve
+
+
+def made_first(app: App, mount: str, ready: Callable[[str], None]) -> App:
+    """`app`, which finds a file as `ready` leaves it: given its path from `mount`, first."""
+
+    def serve(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore")
+        # Who waits for news of a build must not wait for its end here.
+        if path.startswith(mount) and not path.startswith("/livereload/"):
+            ready(path.removeprefix(mount))
+        return app(environ, start)
 
     return serve
 

@@ -51,7 +51,7 @@ def load(
     memory, the next one in this process need not even decode it.
     """
     issues = Issues()
-    with _uncollected():
+    with uncollected():
         if cache is not None:
             with suppress(pieces.Doubt):
                 found = reading.load(project.root, project.data, project.content, cache, memory)
@@ -63,7 +63,7 @@ def load(
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Without garbage collection, which would walk all that is read again and again.
 
     What is read holds no cycles, so that nothing is kept that would be freed. Frozen and unfrozen,
