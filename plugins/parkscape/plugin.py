@@ -202,6 +202,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
             self.draft = Draft(
                 self.site, self.revision, self.cache, self.store, shell, every, self.search
             )
+            self.draft.copied = theming.copy_changed(files, self.preview.copied)
             return env
         made = site.make(self.site, every, self.store, self.revision, search=self.search)
         self.files, self.index = dict(made), {}

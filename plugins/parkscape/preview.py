@@ -46,6 +46,8 @@ class Draft:
     """The same around the pages of every place, of which it is given one each."""
     search: bool
     """Whether pages are to be found."""
+    copied: Mapping[str, tuple[str, int, int]] = field(default_factory=dict)
+    """Path -> what tells a change, of the files of the theme and of authors."""
     home: str = ""
     """The home page, which MkDocs makes, with `HOME` in it; empty once it is in its place."""
     intro: str = ""
@@ -102,6 +104,8 @@ class Preview:
         """Names of files in the store, to look for each of them once."""
         self._folder = Path()
         """What the server reads."""
+        self.copied: Mapping[str, tuple[str, int, int]] = {}
+        """Path -> what tells a change, of files of the theme and of authors that are shown."""
         self.lock = Lock()
         """Held while a build or a page is being made, each by a thread of its own."""
         self._draft: Draft | None = None
@@ -133,6 +137,7 @@ class Preview:
             draft.home, draft.intro = home.read_text(encoding="utf-8"), intro
             home.unlink()
         publish.refresh(self._folder, built)
+        self.copied = draft.copied
         self._draft = draft
 
     def make_all(self) -> None:

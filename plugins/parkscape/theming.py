@@ -1,6 +1,7 @@
-"""The theme around our pages: its shell for a page, and all that the shells of a site draw on."""
+"""The theme around our pages: its shell for a page, what shells draw on, and its own files."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Mapping
 from pathlib import PurePath
 from typing import Any
 
@@ -10,7 +11,7 @@ from mkdocs.commands.build import get_context
 from mkdocs.config.base import Config
 from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Link, Navigation, Section
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
@@ -36,6 +37,26 @@ def given(config: MkDocsConfig, nav: Navigation) -> bytes | None:
         return _ENCODER.encode((settings, sorted(config.plugins), look, menu))
     except (NotImplementedError, TypeError):
         return None
+
+
+Stamp = tuple[str, int, int]
+"""Of a file: its path, when it was last changed, in nanoseconds, and its size."""
+
+
+def copy_changed(files: Files, shown: Mapping[str, Stamp]) -> dict[str, Stamp]:
+    """Have MkDocs copy only files that differ from those `shown`; gives the stamps of all.
+
+    Path in the site -> stamp. Pages, and what a plugin made, are none of these.
+    """
+    stamps = {}
+    for file in files:
+        if file.abs_src_path and not file.is_documentation_page():
+            held = os.stat(file.abs_src_path)  # noqa: PTH116
+            stamp = (file.abs_src_path, held.st_mtime_ns, held.st_size)
+            stamps[file.dest_uri] = stamp
+            if shown.get(file.dest_uri) == stamp:
+                file.inclusion = InclusionLevel.EXCLUDED
+    return stamps
 
 
 def _item(item: Any) -> Any:

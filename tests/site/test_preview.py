@@ -1,5 +1,6 @@
 """What `mkdocs serve` shows: after an edit, whatever is asked for is as a whole build makes it."""
 
+import os
 import random
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
+from mkdocs.structure.files import File
 from tests.site.made_up import Data, differing, showcase, tree, write
 from tests.site.test_incremental import EDITS, add_a_record_at_the_top
 
@@ -16,7 +18,7 @@ from parkscape import preview, serving
 from parkscape.batch import Job, Sheet
 from parkscape.batch import make_sheets as really_make
 from parkscape.pages import Page
-from parkscape.plugin import CatalogPlugin
+from parkscape.plugin import ASSETS, CatalogPlugin
 from parkscape.preview import Draft, Preview
 
 MANIFEST = "search/manifest.json"
@@ -34,8 +36,10 @@ class Served:
         self.preview = Preview()
         self.build(data)
 
-    def build(self, data: Data) -> None:
+    def build(self, data: Data, image: str = "<svg/>") -> None:
         write(data, self.root)
+        (self.root / "content/a.svg").write_text(image)
+        os.utime(self.root / "content/a.svg", ns=(1, len(image)))  # Not as of now, in each build.
         before, PLUGINS.plugin_cache = PLUGINS.plugin_cache, self.plugins
         try:
             config = load_config(str(self.root / "mkdocs.yml"), site_dir=str(self.folder))
@@ -153,6 +157,26 @@ def test_files_of_the_theme_and_of_authors_make_nothing(
     assert served.get("assets/parkscape.css")
     assert served.get("404.html")
     assert made == []
+
+
+def test_only_files_that_changed_are_copied(
+    served: Served, data: Data, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied: list[str] = []
+    copy_file = File.copy_file
+
+    def note(file: File, dirty: bool = False) -> None:
+        copied.append(file.src_uri)
+        copy_file(file, dirty)
+
+    monkeypatch.setattr(File, "copy_file", note)
+    served.build(data)
+    assert copied
+    assert all(name in {f"assets/{own}" for own in ASSETS} for name in copied)
+    served.build(data, image="<svg />")
+    assert "a.svg" in copied
+    assert served.get("a.svg") == b"<svg />"
+    assert served.get("assets/images/favicon.png")
 
 
 def test_what_draws_on_all_pages_makes_all_of_them(
