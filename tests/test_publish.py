@@ -34,7 +34,8 @@ def small(showcase: Path) -> Path:
 def following(site: Path, *, last: bool = False) -> Path:
     """The folder that is to follow `site`; `last` takes the one before it as it stands."""
     publish.staging(site)
-    return publish.successor(site, lambda _: last)[0]
+    assert publish.successor(site, lambda _: last) is last
+    return publish.next_of(site)
 
 
 def test_a_build_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
@@ -60,7 +61,8 @@ def test_what_a_crash_left_behind_is_cleared(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         (tmp_path / name / "left").write_text(name)
     assert tree(publish.staging(site)) == {}
-    assert tree(publish.successor(site, lambda _: True)[0]) == {}
+    assert not publish.successor(site, lambda _: True)
+    assert tree(publish.next_of(site)) == {}
     publish.publish(site)
     assert tree(tmp_path) == {}
 
@@ -71,11 +73,11 @@ def test_the_site_before_a_large_one_is_what_the_next_build_begins_with(tmp_path
         (following(site) / f"{n}.html").write_text(str(n))
         publish.publish(site, large=True)
     assert tree(tmp_path) == {".site.last/0.html": b"0", "site/1.html": b"1"}
-    folder, found = publish.successor(site, lambda folder: tree(folder) == {"0.html": b"0"})
-    assert found
+    assert publish.has_last(site)
+    assert publish.successor(site, lambda folder: tree(folder) == {"0.html": b"0"})
     # From here on nobody takes it for whole, however this build ends.
-    assert not (tmp_path / ".site.last").exists()
-    (folder / "2.html").write_text("2")
+    assert not publish.has_last(site)
+    (publish.next_of(site) / "2.html").write_text("2")
     publish.publish(site, large=True)
     assert tree(site) == {"0.html": b"0", "2.html": b"2"}
     assert tree(tmp_path / ".site.last") == {"1.html": b"1"}
@@ -105,7 +107,8 @@ def test_no_build_waits_for_what_is_still_being_removed(
 
 def test_an_unfinished_build_is_removed(tmp_path: Path) -> None:
     (publish.staging(tmp_path / "site") / "half").write_text("half")
-    (publish.successor(tmp_path / "site", lambda _: False)[0] / "half").write_text("half")
+    publish.successor(tmp_path / "site", lambda _: False)
+    (publish.next_of(tmp_path / "site") / "half").write_text("half")
     publish.withdraw(tmp_path / "site")
     publish.withdraw(tmp_path / "site")
     assert list(tmp_path.iterdir()) == []

@@ -149,14 +149,14 @@ def test_an_index_comes_and_goes(first: tuple[Path, Trees], store: Store, tmp_pa
 
 def test_what_was_published_is_the_last_once_more_is(tmp_path: Path) -> None:
     cache = Cache(tmp_path, "v")
-    assert trees.last_trees(cache) == []
+    assert trees.kept_trees(cache, trees.LAST) == []
     one, two = [Tree("", {}, ["a"], {"": 1})], [Tree("", {}, ["b"], {"": 2})]
     trees.keep_trees(cache, one)
-    assert trees.last_trees(cache) == []
+    assert trees.kept_trees(cache, trees.LAST) == []
     trees.keep_trees(cache, two)
-    assert trees.last_trees(cache) == one
+    assert trees.kept_trees(cache, trees.LAST) == one
     cache.put(trees.LAST, b"\x93\x01")
-    assert trees.last_trees(cache) == []
+    assert trees.kept_trees(cache, trees.LAST) == []
     assert cache.damaged == [trees.LAST]
 
 

@@ -1,7 +1,8 @@
 """The output of one build: a folder beside the published one, which it follows once it is whole.
 
 It is the folder before the published one, brought up to date, where that is known to be as it was
-left, and else one made anew.
+left. Else it is made anew: of what the published one holds, where that is known, as nearly all of
+it will be wanted again and can be written while pages are being made.
 """
 
 import contextlib
@@ -11,27 +12,59 @@ from pathlib import Path
 from parkscape import publish
 from parkscape.cache import Cache
 from parkscape.store import Blob, Store
-from parkscape.trees import Tree, is_as_left, keep_trees, last_trees, revise, write_tree
+from parkscape.trees import (
+    LAST,
+    PUBLISHED,
+    Tree,
+    Trees,
+    is_as_left,
+    keep_trees,
+    kept_trees,
+    revise,
+    write_tree,
+    write_trees,
+)
 from parkscape.workers import aside
 
 
 class Output:
     """Where a build makes its site."""
 
-    def __init__(self, site: Path, store: Store, cache: Cache, *, large: bool) -> None:
-        """`large` are sites of so many files that it takes long to make and to remove them."""
+    def __init__(self, site: Path, store: Store, cache: Cache) -> None:
         self._site = site
         self._store = store
         self._cache = cache
-        self._large = large
-        self._trees = last_trees(cache) if large else []
+        self._folder = publish.next_of(site)
+        self._large = False
+        self._trees: Trees = []
+        """What is known to be in the folder, or is being written there."""
         self._linked: Callable[[], bool] = lambda: True
-        self._folder, found = publish.successor(site, lambda last: is_as_left(last, self._trees))
-        self._trees = self._trees if found else []
 
-    def begin(self, files: Mapping[str, Blob]) -> None:
-        """Begin to write most files where that takes long, while this process does other work."""
-        if self._large and not self._trees:
+    def expect(self) -> None:
+        """Begin to write what the last build wrote, if there is no folder to begin with.
+
+        A process beside does it, while this one learns what is wanted.
+        """
+        if not publish.has_last(self._site):
+            self._trees = [
+                Tree(tree.root, tree.files) for tree in kept_trees(self._cache, PUBLISHED)
+            ]
+        if self._trees:
+            self._folder.mkdir()
+            self._linked = aside(write_trees, self._store, self._folder, self._trees)
+
+    def begin(self, files: Mapping[str, Blob], *, large: bool) -> None:
+        """Learn most of what is wanted, and begin to write it where nothing is there yet.
+
+        `large` are sites of so many files that it takes long to make and to remove them.
+        """
+        self._large = large
+        if self._trees:
+            return
+        trees = kept_trees(self._cache, LAST) if large else []
+        found = publish.successor(self._site, lambda last: is_as_left(last, trees))
+        self._trees = trees if found else []
+        if large and not found:
             self._linked = aside(write_tree, self._store, self._folder, files)
             self._trees = [Tree("", dict(files))]
 
@@ -41,7 +74,7 @@ class Output:
         `index` are the files of a search index, nearly all of them in a folder that is named by
         what it holds.
         """
-        linked = self._linked()
+        linked = self._all_linked()
         root = next((_folder_of(path) for path in index if path.count("/") > 1), "/")
         apart = {path[len(root) :]: blob for path, blob in index.items() if path.startswith(root)}
         beside = {path: blob for path, blob in index.items() if not path.startswith(root)}
@@ -49,6 +82,16 @@ class Output:
         self._trees = revise(self._store, self._folder, self._trees, wanted, built)
         if not linked:
             self._trees = []
+
+    def _all_linked(self) -> bool:
+        """Wait for what is being written; whether all of it are links."""
+        try:
+            return self._linked()
+        except FileNotFoundError:  # The store lost a file that nobody may want any more.
+            publish.discard(self._folder)
+            self._folder.mkdir()
+            self._trees = []
+            return True
 
     def wait(self) -> None:
         """Wait until nothing is being written, whatever comes of it."""

@@ -136,6 +136,8 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         else:
             self.published = Path(config.site_dir)
             config.site_dir = str(publish.staging(self.published))
+            self.output = Output(self.published, self.store, self.cache)
+            self.output.expect()
         if self.cache.outdated:
             log.info("Cache: left by another version of the code: made anew.")
         self._tell()
@@ -206,10 +208,8 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
             return env
         made = site.make(self.site, every, self.store, self.revision, search=self.search)
         self.files, self.index = dict(made), {}
-        if self.published:
-            large = len(made) > MANY_FILES
-            self.output = Output(self.published, self.store, self.cache, large=large)
-            self.output.begin(made)
+        if self.output:
+            self.output.begin(made, large=len(made) > MANY_FILES)
         if self.search:
             with self.timings.step("search index"):
                 self.index = site.search_index(self.site, self.store, self.revision)

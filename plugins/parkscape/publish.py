@@ -65,8 +65,13 @@ def restore(site: Path) -> None:
         _old(site).rename(site)
 
 
-def successor(site: Path, is_last: Callable[[Path], bool]) -> tuple[Path, bool]:
-    """(the folder that is to follow `site`, whether it is the one before `site`, or else empty).
+def has_last(site: Path) -> bool:
+    """Whether the one before `site` is still there."""
+    return _last(site).exists()
+
+
+def successor(site: Path, is_last: Callable[[Path], bool]) -> bool:
+    """Begin the folder that is to follow `site`; whether it is the one before `site`, or empty.
 
     `is_last` says of a folder whether it is that one as it was left. From here on it has another
     name, so that none that a build left half done is ever taken for it.
@@ -75,10 +80,10 @@ def successor(site: Path, is_last: Callable[[Path], bool]) -> tuple[Path, bool]:
     if last.exists():
         if is_last(last):
             last.rename(following)
-            return following, True
+            return True
         retire(site, last)
     following.mkdir()
-    return following, False
+    return False
 
 
 def publish(site: Path, *, large: bool = False) -> None:

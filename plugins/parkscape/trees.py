@@ -46,6 +46,12 @@ def write_tree(store: Store, folder: Path, files: Mapping[str, Blob]) -> bool:
     return not copies
 
 
+def write_trees(store: Store, site: Path, trees: Trees) -> bool:
+    """Make every file of every tree; gives whether all are links."""
+    linked = [write_tree(store, site / tree.root, tree.files) for tree in trees]
+    return all(linked)
+
+
 def update_tree(
     store: Store, folder: Path, files: Mapping[str, Blob], before: Mapping[str, Blob]
 ) -> bool:
@@ -138,13 +144,13 @@ def folders_of(paths: Iterable[str]) -> set[str]:
     return found
 
 
-def last_trees(cache: Cache) -> Trees:
-    """What the folder before the published one holds; nothing if that is not known."""
-    content = cache.get(LAST)
+def kept_trees(cache: Cache, name: str) -> Trees:
+    """What is kept of a folder by its name; nothing if that is not known."""
+    content = cache.get(name)
     try:
         return msgspec.msgpack.decode(content, type=Trees) if content else []
     except msgspec.MsgspecError:
-        cache.damaged.append(LAST)
+        cache.damaged.append(name)
         return []
 
 

@@ -4,6 +4,7 @@ import contextlib
 import copy
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import time
@@ -13,12 +14,14 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
+from mkdocs.exceptions import Abort
 from tests.nest import Build, Nest
 from tests.site import made_up
 from tests.site.made_up import Data, differing, showcase, tree, write
 
-from parkscape import plugin, publish
+from parkscape import output, plugin, publish, workers
 from parkscape.store import Store
+from parkscape.trees import write_trees
 
 SABOTAGE = str(Path(__file__).parent / "sabotage.py")
 MKDOCS = ("-m", "mkdocs")
@@ -493,6 +496,82 @@ def test_a_disk_that_is_full_while_a_large_site_is_brought_up_to_date(
     assert tree(large.site) == large.old
     assert large.beside() == []
     assert differing(build_large(large, large.data), large.new) == []
+
+
+@pytest.fixture
+def only(large: Edited) -> Edited:
+    """`large`, built but once: there is no folder of the site before it."""
+    shutil.rmtree(large.root / ".site.last")
+    (large.root / ".cache/parkscape/build/trees-last").unlink()
+    return large
+
+
+def test_what_the_last_build_wrote_is_written_again_beforehand(
+    only: Edited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[object] = []
+
+    def note(function: Callable[..., object], *given: object) -> Callable[[], object]:
+        begun.append(function)
+        return workers.aside(function, *given)
+
+    monkeypatch.setattr(output, "aside", note)
+    assert differing(build_large(only, only.data), only.new) == []
+    assert begun == [write_trees]
+    assert only.beside() == [".site.last"]
+    assert tree(only.root / ".site.last") == only.old
+    assert differing(build_large(only, showcase()), only.old) == []
+    assert differing(build_large(only, only.data), only.new) == []
+    assert begun == [write_trees]
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_killed_while_what_is_expected_is_written(
+    only: Edited, started: Start, alone: bool
+) -> None:
+    build = started(only.root, SABOTAGE, "hold", *ASIDE, **LARGE, ASIDE="1")
+    wait_for((only.root / "held").exists)
+    (os.kill if alone else os.killpg)(build.pid, signal.SIGKILL)
+    build.wait()
+    assert tree(only.site) == only.old
+    wait_for(lambda: not is_alive(build.pid), seconds=20)
+    assert differing(build_large(only, only.data), only.new) == []
+    assert only.beside() == [".site.last"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [("full", "No space left on device"), ("alone", "a process of the build was ended")],
+)
+def test_what_is_expected_cannot_be_written(only: Edited, fault: str, words: str, run: Run) -> None:
+    done = run(only.root, SABOTAGE, fault, *ASIDE, **LARGE, ASIDE="1")
+    assert done.returncode == 1
+    assert told(done).startswith(f"Nothing was published: {words}")
+    assert tree(only.site) == only.old
+    assert only.beside() == []
+    assert differing(build_large(only, only.data), only.new) == []
+
+
+@pytest.mark.parametrize("page", ["articles/a2", "articles/a0"])
+def test_what_is_expected_may_be_gone_from_the_store(only: Edited, page: str) -> None:
+    """The first is not wanted any more, the second is made again."""
+    held = (only.site / page / "index.html").stat().st_ino
+    store = only.root / ".cache" / "parkscape" / "build" / "store"
+    [lost] = [path for path in store.glob("*/*") if path.stat().st_ino == held]
+    lost.unlink()
+    assert differing(build_large(only, only.data), only.new) == []
+    assert only.beside() == [".site.last"]
+
+
+def test_a_fault_leaves_nothing_of_what_was_expected(only: Edited, run: Run) -> None:
+    done = run(only.root, SABOTAGE, "broken", "parkscape.site:make", "1", **LARGE)
+    assert done.returncode == 1
+    assert tree(only.site) == only.old
+    assert only.beside() == []
+    only.data["parks.yaml"]["parks"][0]["kind"] = "高薪区"
+    with pytest.raises(Abort):
+        build_large(only, only.data)
+    assert only.beside() == []
 
 
 def test_the_store_holds_no_more_than_the_site_does(
