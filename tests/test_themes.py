@@ -29,25 +29,29 @@ def test_a_theme_with_data_is_listed() -> None:
 
 
 def test_a_view_is_drawn_again_only_when_what_it_is_made_of_changes() -> None:
-    def views(honour: str, figure: str, before: dict[str, themes.Kept] | None) -> themes.Views:
-        body = Organisation(
+    def body(honour: str, figure: str) -> Organisation:
+        return Organisation(
             id="o", name="机构", kind="高校", source="s",
             honours=(Honour(name=honour, source="s"),),
             figures=(Figure(metric="企业", value=figure, unit="家", source="s"),),
         )  # fmt: skip
-        return themes.Views(catalog(organisations=(body,)), before)
 
-    first = views("小巨人", "1", None)
+    old = body("小巨人", "1")
+    first = themes.Views(catalog(organisations=(old,)))
     assert "honours" in first[""]
-    again = views("小巨人", "2", first.kept())
-    assert again.same == {"timeline", "honours"}
+    assert "statistics" in first[""]
+    new = body("小巨人", "2")
+    again = themes.Views(catalog(organisations=(new,)), first.kept(), [(old, new)])
+    assert again.same == {*themes.VIEWS} - {"indices"}
     assert again[""] == first[""]
-    assert {*vars(again)["_drawn"]}.isdisjoint(again.same)
+    assert {*vars(again)["_drawn"]} == {"indices"}
     assert again.kept() == first.kept()
     assert again["honours"] == first["honours"]
-    other = views("瞪羚", "2", first.kept())
-    assert other.same == set()
+    new = body("瞪羚", "1")
+    other = themes.Views(catalog(organisations=(new,)), first.kept(), [(old, new)])
+    assert other.same.isdisjoint({"honours", "timeline", "ladder", "statistics"})
     assert other["honours"] != first["honours"]
+    assert themes.Views(catalog(), first.kept(), None).same == set()
 
 
 def test_a_strip_alone_is_that_of_the_whole_timeline() -> None:
@@ -73,9 +77,9 @@ def test_a_strip_alone_is_that_of_the_whole_timeline() -> None:
     assert len(strips[3].dated) < strips[3].dated_count
     assert "timeline" in vars(first)["_drawn"]
     for part in range(len(parks)):
-        again = themes.Views(known, first.kept())
+        again = themes.Views(known, first.kept(), [])
         assert again[f"timeline:parks/p{part}"] == strips[part]
         assert "timeline" not in vars(again)["_drawn"]
-    every = themes.Views(known, first.kept())
+    every = themes.Views(known, first.kept(), [])
     assert [every[f"timeline:parks/{park.id}"] for park in parks] == strips
     assert "timeline" in vars(every)["_drawn"]

@@ -13,15 +13,7 @@ from operator import attrgetter
 from parkscape.facts import ChainRole, Figure, Need, Relation
 from parkscape.figures import figures_of as figures_of
 from parkscape.links import Link, links
-from parkscape.model import (
-    Article,
-    Entity,
-    Field,
-    Industry,
-    Park,
-    Records,
-    Source,
-)
+from parkscape.model import Article, Entity, Field, Industry, Park, Records, Source
 from parkscape.outlines import Outlines, outline
 from parkscape.places import PROVINCES, Province
 from parkscape.route import Route
@@ -78,12 +70,15 @@ class Catalog:
         records: Records,
         digests: Mapping[str, bytes] | None = None,
         facts: int | None = None,
+        replaced: Mapping[str, tuple[bytes, Entity]] | None = None,
     ) -> None:
         """`facts` is their count, where it is known."""
         self.records = records
         self._facts = facts
         self.digests = digests or {}
         """Key -> what changes with an entity, its line aside; of none or of all."""
+        self.replaced = replaced or {}
+        """Key -> (digest, entity) of what the load before had in the place of some of them."""
         self.entities: Mapping[str, Entity] = {
             f"{kind}/{entity.id}": entity
             for kind in ENTITY_KINDS

@@ -13,6 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from parkscape import listing
+from parkscape.alterations import Altered, alike, altered, cited
 from parkscape.batch import (
     READ_ROW,
     Job,
@@ -27,9 +28,10 @@ from parkscape.batch import (
     render_prose,
     words_in,
 )
+from parkscape.catalog import Catalog
 from parkscape.digests import digest
 from parkscape.labels import KIND_LABELS
-from parkscape.notes import TABLES, Question, answer
+from parkscape.notes import TABLES, TAKEN, Question, answer
 from parkscape.packed import Packed, pack
 from parkscape.pages import Page
 from parkscape.questions import Answers, KeptQuestions, Questions
@@ -38,13 +40,15 @@ from parkscape.search.documents import Document
 from parkscape.search.index import Parts
 from parkscape.store import Blob, Store
 from parkscape.terms import ENTITY_KINDS
-from parkscape.themes import Kept, Views
+from parkscape.themes import Views
 from parkscape.timings import Timings
 from parkscape.workers import LocalWorkers, Workers, aside, pays
 
 _NONE = object()
 _OF_SITE = frozenset({"prose", "named", "mentioned", "rows", "facets", "letters", "views"})
 """Questions to the site, not to the catalog."""
+_REST = "rest"
+"""The name, among tables, of the records that are neither entities nor sources nor articles."""
 
 
 class KeptRow(msgspec.Struct, array_like=True, gc=False):
@@ -94,7 +98,8 @@ class Ledger(msgspec.Struct, array_like=True):
     """Of the search index."""
     tables: dict[str, bytes] = {}
     """Name of questions -> a digest of what all their answers are taken from."""
-    themes: dict[str, Kept] = {}
+    themes: dict[str, list[Page]] = {}
+    """Id -> its pages."""
     others: list[str] = []
     """Names of the files in the store that belong to no page and no part of the index."""
     stamp: bytes = b""
@@ -116,6 +121,8 @@ class Revision:
     """The same of documents that were made now."""
     whole: bool = False
     """Whether all tokens were needed, which then are kept for the next build."""
+    altered: Altered | None = None
+    """The entities that changed; None where not all that did are known."""
     made: int = 0
     """How many pages were made now."""
     timings: Timings = field(default_factory=Timings)
@@ -123,6 +130,8 @@ class Revision:
     def __post_init__(self) -> None:
         self._questions = Questions(self.before.questions)
         self._lost: Callable[[], set[str]] | None = None
+        self._same: set[str] = set()
+        """Names of questions to the catalog of which none has another answer."""
 
     def look_for_files(self, store: Store) -> None:
         """Begin to look whether all files of the last build are there, in a process beside."""
@@ -156,7 +165,8 @@ class Revision:
 
     def rows(self, site: Site, keys: Sequence[str]) -> Packed[listing.Row]:
         """The rows of lists; they draw on the catalog alone."""
-        tables = {name: table(site.catalog) for name, table in TABLES.items()}
+        self._learn_what_is_altered(site.catalog)
+        tables = {n: table(site.catalog) for n, table in TABLES.items() if n not in self._same}
         self._compare(site, {name: table for name, table in tables.items() if table is not None})
         kept = self.before.rows
         changed = self._questions.changed([row.asked for row in kept.values()])
@@ -310,14 +320,26 @@ class Revision:
         self.after.questions = self._questions.keep(functools.partial(_answer, site), asked)
         return self.after
 
+    def _learn_what_is_altered(self, catalog: Catalog) -> None:
+        """And which questions have the answers that they had, by that."""
+        records = catalog.records
+        rest = digest((records.industries, records.fields, records.routes))
+        self.after.tables[_REST] = rest
+        if self.before.tables.get(_REST) == rest:
+            keys = (key for key in self.before.rows if not key.startswith("articles/"))
+            self.altered = altered(catalog, self._questions.answers("entities"), keys)
+            self._same = {name for name, taken in TAKEN.items() if alike(self.altered, taken)}
+
     def _compare(self, site: Site, tables: Mapping[str, Any], *, of_site: bool = False) -> None:
         """Learn which answers changed, to some of the questions of the last build.
 
         `tables` has what the answers to questions of a name are taken from.
         """
         digests = {name: digest(table) for name, table in tables.items()}
-        self.after.tables |= digests
-        same = {name for name, found in digests.items() if self.before.tables.get(name) == found}
+        known = self.before.tables
+        kept = {name: known[name] for name in self._same & known.keys()}
+        self.after.tables = dict(sorted((self.after.tables | kept | digests).items()))
+        same = self._same | {name for name, each in digests.items() if known.get(name) == each}
         rows, old = self.after.rows, self.before.rows
         drawn = cast(Views, site.views).same if of_site else frozenset[str]()
         entities = site.catalog.digests
@@ -329,6 +351,8 @@ class Revision:
                 return [key for key in answers if key.partition(":")[0] not in drawn]
             if name == "entities":
                 return [key for key, known in answers.items() if entities.get(key) != known]
+            if name in ("citations", "citation_count") and self.altered is not None:
+                return cited(self.altered) & answers.keys()
             return answers
 
         self._questions.compare(

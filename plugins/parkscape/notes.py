@@ -11,9 +11,11 @@ from typing import Any, TypeVar
 
 from parkscape.catalog import Catalog, Citation, NeedRole, Role, Share
 from parkscape.facts import Relation
+from parkscape.figures import figures_of
 from parkscape.links import Link
 from parkscape.model import Entity, Field, Park
 from parkscape.outlines import Outlines
+from parkscape.values import fields
 
 Question = tuple[str, ...]
 Asked = dict[Question, None]
@@ -51,6 +53,36 @@ TABLES: Mapping[str, Callable[[Catalog], Any]] = MappingProxyType(
 )
 """Name of a question -> what all its answers are taken from: as long as that is the same, so are
 they. None where it does not stand in one place."""
+
+
+TAKEN: Mapping[str, Callable[[Entity], Any]] = MappingProxyType(
+    {
+        "name_of": fields("name"),
+        "members": fields("parks", "flagship"),
+        "children": fields("parent"),
+        "incoming": fields("relations"),
+        "need_roles": fields("needs"),
+        "made_by": fields("by"),
+        "roles": fields("leaders", "cores", "members", "nodes"),
+        "outlines": fields("industries", "parks", "nodes"),
+        "shares": fields("programmes"),
+        "place_links": fields("relations", "located_in", "administered_by", "parks", "source"),
+        "indices_on": fields("schemes"),
+        "routes_by": fields(),
+        "comparable": lambda entity: bool(figures_of(entity)),
+        "in_province": fields("located_in", "administered_by", "parks"),
+        "parks_in": fields("located_in", "administered_by"),
+        "provinces_at": fields("located_in", "administered_by"),
+        "in_industry": fields("industries"),
+        "citations": figures_of,
+        "citation_count": figures_of,
+    }
+)
+"""Name of a question -> all of an entity that its answers are made of.
+
+Where entities and their order are the same but for a few, and all of these give the same as
+before, the answers are the same; see `alterations`.
+"""
 
 
 class NotedMapping(Mapping[str, Value]):

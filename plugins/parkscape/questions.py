@@ -60,6 +60,10 @@ class Questions:
                         self._changed.add(self._number(question))
                         self._new.setdefault(name, set()).add(arguments)
 
+    def answers(self, name: str) -> Answers:
+        """What was known in the last build of the questions of a name."""
+        return self._of(name)
+
     def number(self, asked: Iterable[Question]) -> bytes:
         """The numbers of some questions, which are kept from here on."""
         numbers = self._numbers

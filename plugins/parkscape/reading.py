@@ -35,6 +35,7 @@ from parkscape.snapshot import (
     read_item,
     write_item,
 )
+from parkscape.terms import ENTITY_KINDS
 from parkscape.text import normalise
 from parkscape.values import Value
 
@@ -52,6 +53,8 @@ class Loaded(Value, frozen=True):
     """Key -> a digest of the entity, its line aside."""
     facts: int
     """How many statements name a source."""
+    replaced: Mapping[str, tuple[bytes, model.Entity]]
+    """Key -> (digest, entity) of what the last load had in the place of some entities."""
 
 
 def load(
@@ -89,6 +92,20 @@ def _changes(old: State, ids: Ids, known: dict[str, str]) -> _Changes:
     otherwise = (set(was) ^ set(listed) for was, listed in before if was != listed)
     sources = {key for key, _ in old.evidence.items() ^ known.items()}
     return _Changes(set[str]().union(*otherwise), sources)
+
+
+def _replaced(
+    files: Iterable[PieceFile], digests: Mapping[str, bytes]
+) -> dict[str, tuple[bytes, model.Entity]]:
+    kept = (run.block for file in files if file.kept for run in file.kept.runs)
+    return {
+        key: (block.came[key], entity)
+        for block in kept
+        if (gone := {key for key, came in block.came.items() if digests.get(key) != came})
+        for kind in ENTITY_KINDS
+        for entity in getattr(block, kind)
+        if (key := f"{kind}/{entity.id}") in gone
+    }
 
 
 def _parted(pieces: Sequence[Piece]) -> tuple[Sequence[Piece], Sequence[Piece]]:
@@ -211,7 +228,8 @@ class _Load:
         self.snapshot.keep_texts(came_to if came_to != kept or not old else None)
         self.snapshot.finish(State(setting, ids, known, {}))
         facts = sum(block.facts for block in blocks)
-        return Loaded(records, [file.path for file in files], digests, facts)
+        replaced = _replaced(files, digests)
+        return Loaded(records, [file.path for file in files], digests, facts, replaced)
 
     def close(self) -> None:
         """Break the cycles: what they hold would stay until garbage collection, which is rare."""

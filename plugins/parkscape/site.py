@@ -55,7 +55,7 @@ def load(
         if cache is not None:
             with suppress(pieces.Doubt):
                 found = reading.load(project.root, project.data, project.content, cache, memory)
-                catalog = Catalog(found.records, found.digests, found.facts)
+                catalog = Catalog(found.records, found.digests, found.facts, found.replaced)
                 return catalog, issues, found.files
         read = source.read(project.root, project.data, project.content, issues)
         files = [project.root / document.file for document in read.documents]
@@ -109,7 +109,7 @@ def prepare(
         rows=rows,
         facets=revision.facets(site, rows),
         letters=revision.letters(rows),
-        views=themes.Views(catalog, revision.before.themes),
+        views=themes.Views(catalog, revision.before.themes, revision.altered),
     )
 
 

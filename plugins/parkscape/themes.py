@@ -1,20 +1,20 @@
 """Themes: pages that each show one system over all parks; one without data has no page.
 
-A theme's view is a pure function of the catalog. Its answer is held against that of the last
-build, so that the page is made again only when the answer changes. Of a view that is cut into
+A theme's view is a pure function of the catalog. It is drawn again only where an entity has
+changed in what the view takes of it, and its answer is held against that of the last build, so
+that the page is made again only when the answer changes. Of a view that is cut into
 parts (`views.parts`), `timeline:2` names the second, and `timeline:parks/yanhu` what the page of
 an entity shows of it.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
 import msgspec
 
+from parkscape.alterations import Altered, alike
 from parkscape.catalog import Catalog
-from parkscape.digests import digest
 from parkscape.labels import UI
 from parkscape.listing import Brief, Row
 from parkscape.pages import Page, comparison_path
@@ -36,8 +36,8 @@ from parkscape.views.programmes import programmes
 from parkscape.views.relations import relations
 from parkscape.views.routes import routes
 from parkscape.views.statistics import statistics
+from parkscape.views.taken import TAKEN
 from parkscape.views.timeline import strip, timeline
-from parkscape.views.told import given
 
 VIEWS: Mapping[str, Callable[[Catalog], Any]] = MappingProxyType(
     {
@@ -66,28 +66,24 @@ What a view gives must be such as `ledger.digest` takes, and false where there i
 """
 
 
-_OF_TOLD = frozenset({"timeline", "honours"})
-"""Those that are made of `views.told` alone, and as long as that is the same need not be drawn."""
-
-
 _FEW = 3
 """More strips of parks than these take as long as the whole timeline."""
-
-
-class Kept(msgspec.Struct, array_like=True):
-    """A theme of the last build."""
-
-    given: bytes
-    """A digest of what it is made of."""
-    pages: list[Page]
 
 
 class Views(Mapping[str, Any]):
     """Id -> what a theme shows, drawn when first asked for; empty text -> ids with pages."""
 
-    def __init__(self, catalog: Catalog, before: Mapping[str, Kept] | None = None) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        before: Mapping[str, list[Page]] | None = None,
+        altered: Altered | None = None,
+    ) -> None:
+        """`before` has the pages of the last build, from which on all that changed is `altered`."""
         self._catalog = catalog
         self._before = before or {}
+        self.same = frozenset(theme for theme in self._before if alike(altered, TAKEN[theme]))
+        """Ids of the themes that are known to be as they were in the last build."""
         self._drawn: dict[str, Any] = {}
         self._strips = 0
 
@@ -115,25 +111,15 @@ class Views(Mapping[str, Any]):
         self._strips += 1
         return self._strips <= _FEW
 
-    @cached_property
-    def _given(self) -> bytes:
-        return digest(given(self._catalog))
-
-    @cached_property
-    def same(self) -> frozenset[str]:
-        """Ids of the themes that are known to be as they were in the last build."""
-        known = [theme for theme in _OF_TOLD if theme in self._before]
-        return frozenset(theme for theme in known if self._before[theme].given == self._given)
-
     def pages(self, theme: str) -> list[Page]:
         """The pages of a theme; none where it has nothing to show."""
         if theme in self.same:
-            return self._before[theme].pages
+            return self._before[theme]
         return list(_pages(theme, self[theme])) if self[theme] else []
 
-    def kept(self) -> dict[str, Kept]:
+    def kept(self) -> dict[str, list[Page]]:
         """What the next build is to know."""
-        return {theme: Kept(self._given, self.pages(theme)) for theme in sorted(_OF_TOLD)}
+        return {theme: self.pages(theme) for theme in VIEWS}
 
 
 def _part(drawn: Cut, part: str) -> Any:

@@ -1,5 +1,6 @@
 """The form of values: frozen, equal by what they hold, quick to make, to keep and to take up."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar, TypeGuard
 
 import msgspec
@@ -26,3 +27,8 @@ class Record(Value, frozen=True, kw_only=True):
 def is_record(hint: Any) -> TypeGuard[type[Record]]:
     """Whether an annotation is a class of records."""
     return isinstance(hint, type) and issubclass(hint, Record)
+
+
+def fields(*names: str) -> Callable[[Value], tuple[Any, ...]]:
+    """A function that gives some fields of a value, None for one that it has not."""
+    return lambda value: tuple([getattr(value, name, None) for name in names])

@@ -52,7 +52,7 @@ class Wall(Value, frozen=True):
 def honours(catalog: Catalog) -> Cut:
     """Titles from the highest level down, those that the most hold first."""
     titles: dict[tuple[str, str], list[Held]] = defaultdict(list)
-    known = told(catalog)  # And nothing else: see `themes`.
+    known = told(catalog)  # And nothing else: see `taken`.
     for key, teller in known.items():
         for honour in teller.honours:
             titles[honour.level, honour.name].append(Held(key, teller.name, honour))

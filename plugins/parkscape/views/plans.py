@@ -61,7 +61,7 @@ def plans(catalog: Catalog) -> Cut:
     for key, figures in catalog.figures.items():
         if "planned" in [figure.status for _, figure in figures]:
             entity = catalog.entities[key]
-            singles += [Single(key, entity.name, figure) for figure in _loose(entity)]
+            singles += [Single(key, entity.name, figure) for figure in loose(entity)]
     sections = [
         Section("dated", UI["plans_dated"], UI["year_n"].format(year=year), tuple(found))
         for year, found in sorted(dated.items())
@@ -82,7 +82,7 @@ def _planned(catalog: Catalog, key: str, entity: Entity, plan: Plan) -> Planned:
     return Planned(key, entity.name, plan, park, catalog.name_of(park))
 
 
-def _loose(entity: Entity) -> list[Figure]:
+def loose(entity: Entity) -> list[Figure]:
     """Planned figures of the entity itself, of what happened, and of its programmes."""
     held = [*entity.figures]
     for event in entity.events:

@@ -47,7 +47,7 @@ class Strip(Value, frozen=True):
 
 def timeline(catalog: Catalog) -> Cut:
     """The whole showcase's, by year, and each park's own; empty where nothing is told."""
-    known = told(catalog)  # And nothing else: see `themes`.
+    known = told(catalog)  # And nothing else: see `taken`.
     every = [entry for key, teller in known.items() for entry in _entries(key, teller)]
     dated = _newest_first(entry for entry in every if entry.date)
     undated = [entry for entry in every if not entry.date]

@@ -1,11 +1,7 @@
-"""What entities tell of themselves with a time or a title: all that some views are made of.
-
-A figure that changes leaves it as it is, and with it these views, which are long.
-"""
+"""What entities tell of themselves with a time or a title: all that some views are made of."""
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
 
 from parkscape.catalog import Catalog, parks_of
 from parkscape.facts import Award, Event, Honour, Plan
@@ -29,17 +25,6 @@ class Teller(Value, frozen=True):
 
 Told = Mapping[str, Teller]
 """Key -> entity, of all."""
-
-
-def given(catalog: Catalog) -> list[tuple[Any, ...]]:
-    """All that `told` is made of, which is made sooner: as long as it is the same, so is that."""
-    return [
-        (
-            *(key, e.name, getattr(e, "parent", "") or parks_of(e)),
-            *(e.events, e.honours, e.awards, e.plans),
-        )
-        for key, e in catalog.entities.items()
-    ]
 
 
 @lru_cache(maxsize=1)

@@ -71,15 +71,17 @@ def counts_on(catalog: Catalog, topic: str) -> Iterator[Count]:
 def _counts(catalog: Catalog) -> dict[str, list[Count]]:
     """Topic -> the figures on it."""
     found: dict[str, list[Count]] = {topic: [] for topic in FIGURE_WORDS}
-    known: dict[str, list[str]] = {}  # Most figures share their metric with many others.
     for key, figures in catalog.figures.items():
         for within, figure in figures:
-            metric = figure.metric
-            if metric not in known:
-                known[metric] = [t for t, w in FIGURE_WORDS.items() if any(x in metric for x in w)]
-            for topic in known[metric]:
+            for topic in topics_of(figure.metric):
                 found[topic].append(Count(key, catalog.name_of(key), within, figure))
     return found
+
+
+@lru_cache(maxsize=4096)
+def topics_of(metric: str) -> frozenset[str]:
+    """The topics of a figure; most figures share their metric with many others."""
+    return frozenset(t for t, words in FIGURE_WORDS.items() if any(w in metric for w in words))
 
 
 def topic_of(programme: Programme) -> str:
