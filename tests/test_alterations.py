@@ -103,6 +103,63 @@ def test_every_view_is_known() -> None:
     assert {*TAKEN} == {*themes.VIEWS}
 
 
+@functools.cache
+def watched(kind: Any) -> Any:
+    """A class of entities of which `READ` learns the fields that are looked at."""
+
+    def look(self: Entity, name: str) -> Any:
+        if not name.startswith("_"):
+            READ.add(name)
+        return object.__getattribute__(self, name)
+
+    return type(kind)(kind.__name__, (kind,), {"__getattribute__": look}, frozen=True, kw_only=True)
+
+
+READ: set[str] = set()
+IDLE = {
+    "needs": {"events", "honours", "awards", "plans"},
+    "plans": {"fields", "needs", "relations"},
+}
+"""Fields of which a view makes nothing: `views.told` copies them, or a first glance takes all."""
+
+
+def watch(catalog: Catalog) -> Catalog:
+    held: dict[str, Any] = {}
+    for kind in ENTITY_KINDS:
+        every = getattr(catalog.records, kind)
+        own: Any = type(every[0])
+        names = [f.name for f in fields(own)]
+        plain = ({name: getattr(e, name) for name in names} for e in every)
+        held[kind] = tuple(watched(own)(**each) for each in plain)
+    return Catalog(replace(catalog.records, **held))
+
+
+def test_no_view_looks_at_more_of_an_entity_than_it_takes(catalog: Catalog) -> None:
+    for theme, view in themes.VIEWS.items():
+        known = watch(catalog)
+        READ.clear()
+        view(known)
+        seen = READ - IDLE.get(theme, set()) - {"id"}
+        READ.clear()
+        for entity in known.entities.values():
+            TAKEN[theme](entity)
+        assert seen <= READ, theme
+        assert seen
+
+
+def test_no_answer_is_made_of_more_than_is_taken(catalog: Catalog) -> None:
+    for name, taken in notes.TAKEN.items():
+        known = watch(catalog)
+        READ.clear()
+        answers(known, name, arguments_of(catalog, name))
+        seen = READ - {"id"}
+        READ.clear()
+        for entity in known.entities.values():
+            taken(entity)
+        assert seen <= READ, name
+        assert seen or name == "routes_by"
+
+
 @pytest.mark.parametrize("kind", ENTITY_KINDS)
 def test_what_takes_nothing_of_an_edit_is_as_it_was(catalog: Catalog, kind: str) -> None:
     drawn = {theme: view(catalog) for theme, view in themes.VIEWS.items()}

@@ -36,6 +36,10 @@ def _counted(entity: Entity) -> Any:
     return [(f.source == "", f.as_of or f.period, f.status) for _, f in figures_of(entity)]
 
 
+def _own(entity: Entity) -> Any:
+    return [figure for within, figure in figures_of(entity) if not within]
+
+
 def _of_alliances(entity: Entity) -> Any:
     return entity.figures if entity.programmes or isinstance(entity, Platform) else ()
 
@@ -47,7 +51,7 @@ TAKEN: Mapping[str, Taken] = MappingProxyType(
     {
         "chains-map": _with(
             _figures(lambda figure: CORE in figure.metric),
-            *("name", "industries", "parks", "leaders", "cores", "members", "nodes"),
+            *("name", "industries", "parks", "leaders", "cores", "members", "nodes", "flagship"),
         ),
         "pools": _RUN,
         "pipelines": _RUN,
@@ -74,7 +78,7 @@ TAKEN: Mapping[str, Taken] = MappingProxyType(
         "honours": _TOLD,
         "routes": fields("name"),
         "compare": _with(lambda entity: len(figures_of(entity)), "name"),
-        "indices": fields("name", "schemes", "figures", "fields"),
+        "indices": _with(_own, "name", "schemes"),
         "relations": fields("name", "kind", "relations", "by"),
         "statistics": _with(
             _counted,
