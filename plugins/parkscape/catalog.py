@@ -77,7 +77,7 @@ class Catalog:
         self._facts = facts
         self.digests = digests or {}
         """Key -> what changes with an entity, its line aside; of none or of all."""
-        self.replaced = replaced or {}
+        self.replaced: Mapping[str, tuple[bytes, Entity]] = replaced or {}
         """Key -> (digest, entity) of what the load before had in the place of some of them."""
         self.entities: Mapping[str, Entity] = {
             f"{kind}/{entity.id}": entity

@@ -123,6 +123,8 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         if issues.fatal(strict=bool(config.strict)):
             self.preview.faults = lines
             raise Abort("Nothing was built: see the issues above.")
+        if self.serving:
+            self.preview.recall(catalog)
         self.site = _prepared(catalog, config, self.config, self.revision)
         config.theme.dirs.insert(0, str(PACKAGE / "theme"))
         made = config.theme.get_env

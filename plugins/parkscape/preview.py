@@ -16,7 +16,9 @@ from typing import cast
 from parkscape import journal, pages, publish, site, themes
 from parkscape.batch import Job, Place, Words, make_sheets, place_of
 from parkscape.cache import Cache
+from parkscape.catalog import Catalog
 from parkscape.ledger import Ledger, Revision
+from parkscape.model import Entity
 from parkscape.pages import Page
 from parkscape.render import Site
 from parkscape.shell import Shell, mark
@@ -110,6 +112,8 @@ class Preview:
         """Held while a build or a page is being made, each by a thread of its own."""
         self._draft: Draft | None = None
         self._left: tuple[str, Ledger, dict[str, Words]] | None = None
+        self._replaced: dict[str, tuple[bytes, Entity]] = {}
+        """As in `Catalog`, since everything was made."""
         self._files: dict[str, Blob] = {}
         """Path -> file of the store that stands there."""
 
@@ -126,6 +130,13 @@ class Preview:
     def known(self, cache: Cache) -> tuple[Ledger, dict[str, Words]] | None:
         """What the last build that made everything left, if it was of this version of the code."""
         return self._left[1:] if self._left and self._left[0] == cache.version else None
+
+    def recall(self, catalog: Catalog) -> None:
+        """Add to what the last edit replaced what those before it did, since everything was made.
+
+        The ledger is of that time.
+        """
+        catalog.replaced = self._replaced = {**catalog.replaced, **self._replaced}
 
     def follow(self, draft: Draft, built: Path, intro: str) -> None:
         """From here on show what `draft` is to become, and what MkDocs built in a folder.
@@ -146,7 +157,7 @@ class Preview:
             files = draft.make_all()
             update_tree(draft.store, self._folder, files, self._files)
             self._make_home(draft)
-            self._files, self._draft = files, None
+            self._files, self._draft, self._replaced = files, None, {}
             if not self.known(draft.cache):
                 journal.save(draft.cache, draft.revision, draft.site, draft.store)
             self._left = draft.cache.version, *draft.revision.remember(draft.site, draft.store)

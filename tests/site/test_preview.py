@@ -14,9 +14,11 @@ from mkdocs.structure.files import File
 from tests.site.made_up import Data, differing, showcase, tree, write
 from tests.site.test_incremental import EDITS, add_a_record_at_the_top
 
-from parkscape import preview, serving
+from parkscape import preview, serving, site
 from parkscape.batch import Job, Sheet
 from parkscape.batch import make_sheets as really_make
+from parkscape.catalog import Catalog
+from parkscape.ledger import Revision
 from parkscape.pages import Page
 from parkscape.plugin import ASSETS, CatalogPlugin
 from parkscape.preview import Draft, Preview
@@ -217,6 +219,29 @@ def test_an_edit_undone_is_undone_in_the_page_that_was_made(served: Served, data
     served.build(data)
     assert served.get(MANIFEST)
     assert differing(tree(served.folder), first) == []
+
+
+def test_one_edit_after_the_other_is_held_against_what_was_made(
+    served: Served, data: Data, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each differs from that in more than the last edit changed."""
+    known: list[list[str]] = []
+    prepare = site.prepare
+
+    def note(catalog: Catalog, *, revision: Revision, **more: Any) -> Any:
+        made = prepare(catalog, revision=revision, **more)
+        known.append([new.id for _, new in revision.altered or ()])
+        return made
+
+    monkeypatch.setattr(site, "prepare", note)
+    for number, value in ((0, "71"), (1, "72"), (0, "73")):
+        data["parks.yaml"]["enterprises"][number]["figures"][0]["value"] = value
+        served.build(data)
+        assert served.shows(f"enterprises/e{number}/", value)
+    assert served.get(MANIFEST)
+    data["parks.yaml"]["enterprises"][2]["figures"][0]["value"] = "74"
+    served.build(data)
+    assert known == [["e0"], ["e0", "e1"], ["e0", "e1"], ["e2"]]
 
 
 def test_a_faulty_edit_leaves_what_the_one_before_was_to_show(served: Served, data: Data) -> None:
