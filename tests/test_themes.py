@@ -3,8 +3,8 @@
 from tests.test_pages import catalog
 
 from parkscape import site, themes, view_words
-from parkscape.facts import Event, Figure, Honour, Place
-from parkscape.model import Organisation, Park
+from parkscape.facts import Event, Figure, Honour, Need, Place
+from parkscape.model import Enterprise, Industry, Organisation, Park, Platform
 
 
 def test_every_theme_has_a_name_and_a_template() -> None:
@@ -52,6 +52,41 @@ def test_a_view_is_drawn_again_only_when_what_it_is_made_of_changes() -> None:
     assert other.same.isdisjoint({"honours", "timeline", "ladder", "statistics"})
     assert other["honours"] != first["honours"]
     assert themes.Views(catalog(), first.kept(), None).same == set()
+
+
+def test_the_needs_of_one_park_are_those_of_the_whole_board() -> None:
+    def need(name: str, state: str = "") -> Need:
+        return Need(name=name, source="s", state=state, industries=("i",))
+
+    where = Place(province="shanxi")
+    parks = tuple(
+        Park(
+            id=f"p{n}", name=f"园区{n}", kind="高新区", located_in=where, source="s",
+            parent=f"p{n - 1}" if n in (1, 2) else "",
+            needs=(need(f"高效电机{n}"), need("轴承钢", "完成")) if n in (0, 2) else (),
+        )
+        for n in range(4)
+    )  # fmt: skip
+    firm = Enterprise(
+        id="e", name="企业", parks=("p1",), source="s", needs=tuple(need(f"{n}") for n in range(25))
+    )
+    platform = Platform(
+        id="t", name="电机检测中心", kind="服务平台", industries=("i",), source="s", parks=("p0",)
+    )
+    industries = (Industry(id="i", name="电机"),)
+    known = catalog(parks=parks, enterprises=(firm,), platforms=(platform,), industries=industries)
+    first = themes.Views(known)
+    every = [first[f"needs:parks/p{n}"] for n in range(4)]
+    assert [own.count for own in every[:3]] == [29, 27, 2]
+    assert every[0].needs[0].matches
+    assert every[3] is None
+    for n in range(4):
+        again = themes.Views(known, first.kept(), [])
+        assert again[f"needs:parks/p{n}"] == every[n]
+        assert "needs" not in vars(again)["_drawn"]
+    many = themes.Views(known, first.kept(), [])
+    assert [many[f"needs:parks/p{n}"] for n in range(4)] == every
+    assert "needs" in vars(many)["_drawn"]
 
 
 def test_a_strip_alone_is_that_of_the_whole_timeline() -> None:

@@ -350,20 +350,20 @@ class Catalog:
         return self._by_industry.get(industry, [])
 
     @cached_property
-    def _citations(self) -> dict[str, list[Citation]]:
-        citations: dict[str, list[Citation]] = defaultdict(list)
+    def _citing(self) -> dict[str, list[tuple[str, Figure, str]]]:
+        citing: dict[str, list[tuple[str, Figure, str]]] = defaultdict(list)
         for key, figures in self.figures.items():
             for within, figure in figures:
-                citations[figure.source].append(Citation(key, figure, within))
-        return citations
+                citing[figure.source].append((key, figure, within))
+        return citing
 
     def citations(self, source: str) -> list[Citation]:
         """Every figure that cites a source."""
-        return self._citations.get(source, [])
+        return [Citation(*each) for each in self._citing.get(source, ())]
 
     def citation_count(self, source: str) -> int:
         """How many figures cite a source."""
-        return len(self.citations(source))
+        return len(self._citing.get(source, ()))
 
     @cached_property
     def _retellings(self) -> dict[str, list[str]]:
@@ -385,7 +385,7 @@ class Catalog:
 
     @cached_property
     def figure_count(self) -> int:
-        return sum(map(len, self._citations.values()))
+        return sum(map(len, self.figures.values()))
 
 
 def parks_of(entity: Entity) -> tuple[str, ...]:

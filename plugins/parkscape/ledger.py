@@ -32,7 +32,7 @@ from parkscape.catalog import Catalog
 from parkscape.digests import digest
 from parkscape.labels import KIND_LABELS
 from parkscape.notes import TABLES, TAKEN, Question, answer
-from parkscape.packed import Packed, pack
+from parkscape.packed import Packed, pack, pack_each
 from parkscape.pages import Page
 from parkscape.questions import Answers, KeptQuestions, Questions
 from parkscape.render import Site
@@ -135,10 +135,10 @@ class Revision:
 
     def look_for_files(self, store: Store) -> None:
         """Begin to look whether all files of the last build are there, in a process beside."""
-        blobs = self._blobs()
-        if pays(len(blobs)):
-            self._lost = aside(store.lost_of, blobs)
+        if pays(len(self._blobs)):
+            self._lost = aside(store.lost_of, self._blobs)
 
+    @functools.cached_property
     def _blobs(self) -> list[Blob]:
         """The files of all pages and of the search index."""
         blobs = [blob for sheet in self.before.sheets.values() for blob in blobs_of(sheet)]
@@ -161,6 +161,8 @@ class Revision:
         found |= zip(missing, self.workers.map(render_prose, site, missing), strict=True)
         self.after.named = dict(site.mentions.named)
         self.after.prose = {identity: found[identity] for identity in articles}
+        if [*map(id, self.before.prose.values())] == [*map(id, self.after.prose.values())]:
+            self._same = {"prose", "named"}
         return self.after.prose
 
     def rows(self, site: Site, keys: Sequence[str]) -> Packed[listing.Row]:
@@ -188,7 +190,7 @@ class Revision:
         """Path -> page, for all of `plan`."""
         site = job.site
         tables = {"prose": site.prose, "named": site.named, "mentioned": site.mentioned}
-        self._compare(site, tables, of_site=True)
+        self._compare(site, {n: t for n, t in tables.items() if n not in self._same}, of_site=True)
         self.after.themes = cast(Views, site.views).kept()
         settings = (job.site.name, job.site.url, job.site.edit_url, job.search)
         for place, shell in job.shells.items():
@@ -200,19 +202,18 @@ class Revision:
         before, text = self.before.sheets, msgspec.msgpack.Decoder(str).decode
         changed = self._questions.changed([sheet.asked for sheet in before.values()])
         other = {path for path, is_other in zip(before, changed, strict=True) if is_other}
-        blobs = self._blobs()
-        lost = self._lost() if self._lost else job.store.lost_of(blobs)
+        lost = self._lost() if self._lost else job.store.lost_of(self._blobs)
         job.store.lost |= lost
-        job.store.trust(blob for blob in blobs if blob.name not in lost)
-        for page in plan:
+        job.store.trust([b for b in self._blobs if b.name not in lost] if lost else self._blobs)
+        for page, packed in zip(plan, pack_each([*plan]), strict=True):
             kept = before.get(page.path)
             if (
                 kept
-                and kept.page == pack(page)
+                and kept.page == packed
                 and not (fresh and repr(place_of(page)) in fresh)
                 and page.path not in other
                 and not (renamed and renamed(text(kept.prose)))
-                and lost.isdisjoint(blob.name for blob in blobs_of(kept))
+                and not (lost and any(blob.name in lost for blob in blobs_of(kept)))
             ):
                 found[page.path] = kept
             else:
@@ -328,7 +329,7 @@ class Revision:
         if self.before.tables.get(_REST) == rest:
             keys = (key for key in self.before.rows if not key.startswith("articles/"))
             self.altered = altered(catalog, self._questions.answers("entities"), keys)
-            self._same = {name for name, taken in TAKEN.items() if alike(self.altered, taken)}
+            self._same |= {name for name, taken in TAKEN.items() if alike(self.altered, taken)}
 
     def _compare(self, site: Site, tables: Mapping[str, Any], *, of_site: bool = False) -> None:
         """Learn which answers changed, to some of the questions of the last build.

@@ -81,12 +81,13 @@ class Questions:
         """Of some who asked, by their numbers: whether an answer is not what it was."""
         if not self._changed or not asked:
             return [False] * len(asked)
-        changed = np.sort(np.frombuffer(b"".join(self._changed), np.uint64))
+        changed = np.frombuffer(b"".join(self._changed), np.uint64)
         every = np.frombuffer(b"".join(asked), np.uint64)
-        at = np.minimum(np.searchsorted(changed, every), len(changed) - 1)
-        sums = np.append(0, np.cumsum(changed[at] == every))
+        at = np.flatnonzero(np.isin(every, changed))
         ends = np.cumsum([len(numbers) // 8 for numbers in asked])
-        return (np.diff(sums[np.append(0, ends)]) > 0).tolist()  # type: ignore[no-any-return]
+        found = np.zeros(len(asked), bool)
+        found[np.searchsorted(ends, at, "right")] = True
+        return found.tolist()
 
     def keep(
         self, answer: Callable[[Question], bytes], asked: Iterable[bytes] | None

@@ -27,7 +27,7 @@ from parkscape.views.finance import finance
 from parkscape.views.honours import honours
 from parkscape.views.indices import indices
 from parkscape.views.ladder import ladder
-from parkscape.views.needs import needs
+from parkscape.views.needs import needs, own
 from parkscape.views.parts import Cut
 from parkscape.views.pipelines import pipelines
 from parkscape.views.plans import plans
@@ -66,8 +66,12 @@ What a view gives must be such as `ledger.digest` takes, and false where there i
 """
 
 
+_ALONE: Mapping[str, Callable[[Catalog, str], Any]] = MappingProxyType(
+    {"timeline": strip, "needs": own}
+)
+"""Id -> what makes the part of one park alone."""
 _FEW = 3
-"""More strips of parks than these take as long as the whole timeline."""
+"""More such parts than these take as long as the whole view."""
 
 
 class Views(Mapping[str, Any]):
@@ -85,14 +89,15 @@ class Views(Mapping[str, Any]):
         self.same = frozenset(theme for theme in self._before if alike(altered, TAKEN[theme]))
         """Ids of the themes that are known to be as they were in the last build."""
         self._drawn: dict[str, Any] = {}
-        self._strips = 0
+        self._alone = dict.fromkeys(_ALONE, 0)
+        """How many parts of a theme were made alone."""
 
     def __getitem__(self, name: str) -> Any:
         if not name:
             return held(self)
         theme, _, part = name.partition(":")
-        if theme == "timeline" and theme not in self._drawn and self._is_one_of_few(part):
-            return strip(self._catalog, part)
+        if theme not in self._drawn and self._is_one_of_few(theme, part):
+            return _ALONE[theme](self._catalog, part)
         if theme not in self._drawn:
             self._drawn[theme] = VIEWS[theme](self._catalog)
         drawn = self._drawn[theme]
@@ -104,12 +109,12 @@ class Views(Mapping[str, Any]):
     def __len__(self) -> int:
         return len(VIEWS)
 
-    def _is_one_of_few(self, part: str) -> bool:
-        """Whether an edit asks for a park's strip alone."""
-        if "timeline" not in self.same or not part.startswith("parks/"):
+    def _is_one_of_few(self, theme: str, part: str) -> bool:
+        """Whether an edit asks for the part of one park."""
+        if theme not in self._alone or theme not in self.same or not part.startswith("parks/"):
             return False
-        self._strips += 1
-        return self._strips <= _FEW
+        self._alone[theme] += 1
+        return self._alone[theme] <= _FEW
 
     def pages(self, theme: str) -> list[Page]:
         """The pages of a theme; none where it has nothing to show."""

@@ -102,6 +102,21 @@ def needs(catalog: Catalog) -> Cut:
     return cut(sections, board, _owns(catalog, asked), SIZE)
 
 
+def own(catalog: Catalog, key: str) -> Own | None:
+    """What `needs` has for the page of one entity; None where it has no needs."""
+    known = [
+        (holder, need)
+        for holder, e in catalog.having("needs").items()
+        if holder == key or key in holders_of(told(catalog), holder)
+        for need in e.needs
+    ]
+    if not known:
+        return None
+    matcher = Matcher(catalog)
+    asked = [_asked(catalog, matcher, holder, need) for holder, need in known]
+    return Own(tuple(_own_first(key, asked)[:OWN]), len(asked))
+
+
 def _asked(catalog: Catalog, matcher: Matcher, key: str, need: Need) -> Asked:
     park = home_of(told(catalog), key)
     other = park if park != key else ""
