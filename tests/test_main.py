@@ -1,6 +1,8 @@
 """The `parkscape` command."""
 
+import gc
 import json
+import os
 import re
 import subprocess
 import sys
@@ -13,8 +15,9 @@ from tests.nest import Nest
 from tests.site.made_up import Data, tree, write
 from tests.site.made_up import showcase as made_up
 
-from parkscape import __version__
+from parkscape import __version__, plugin
 from parkscape.__main__ import main
+from parkscape.timings import Timings
 
 Build = Callable[..., subprocess.CompletedProcess[str]]
 STEPS = """
@@ -250,3 +253,17 @@ def test_a_folder_without_a_showcase_ends_with_1(tmp_path: Path, text: str, buil
     assert done.returncode == 1
     assert "mkdocs.yml" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_garbage_is_collected_again_after_a_build(monkeypatch: pytest.MonkeyPatch) -> None:
+    during = []
+
+    def build(*_: object, **__: object) -> Timings:
+        during.append(gc.isenabled())
+        return Timings()
+
+    monkeypatch.setattr(plugin, "build", build)
+    monkeypatch.setattr(os, "_exit", sys.exit)
+    assert CliRunner().invoke(main, ["build"]).exit_code == 0
+    assert during == [False]
+    assert gc.isenabled()

@@ -376,6 +376,25 @@ def test_any_edits_of_the_real_showcase_in_one_process(real: Path, data: st.Data
         assert repr(catalog.records) == before
 
 
+def test_a_load_tells_what_entities_were_before(showcase: Path, tmp_path: Path) -> None:
+    cache, project = Cache(tmp_path / "cache", "1"), project_in(showcase)
+
+    def loaded() -> reading.Loaded:
+        return reading.load(project.root, project.data, project.content, cache)
+
+    first = loaded()
+    assert first.replaced == {}
+    edit(showcase / "parks.yaml", "省级", "国家级")
+    edit(showcase / "parks.yaml", "sources:", "\n\nsources:")  # What only moves is not replaced.
+    again = loaded()
+    known = Catalog(first.records).entities
+    differ = {key for key, came in first.digests.items() if again.digests[key] != came}
+    assert differ
+    assert again.replaced == {key: (first.digests[key], known[key]) for key in differ}
+    assert "parks/yunxi" in differ
+    assert loaded().replaced == {}
+
+
 def test_in_one_process_nothing_is_decoded_twice(
     showcase: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
