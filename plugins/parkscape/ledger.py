@@ -312,13 +312,14 @@ class Revision:
         return self.close(site), self.all_words(store)
 
     def close(self, site: Site) -> Ledger:
-        """What the next build is to know."""
-        asked = None
-        # An edit leaves few that nobody asks any more, and the first build none.
-        if self.before.questions and self.made > len(self.after.sheets) / 4:
-            asked = [row.asked for row in self.after.rows.values()]
-            asked += [sheet.asked for sheet in self.after.sheets.values()]
-        self.after.questions = self._questions.keep(functools.partial(_answer, site), asked)
+        """What the next build is to know; the second time it is at hand."""
+        if not self.after.questions:
+            asked = None
+            # An edit leaves few that nobody asks any more, and the first build none.
+            if self.before.questions and self.made > len(self.after.sheets) / 4:
+                asked = [row.asked for row in self.after.rows.values()]
+                asked += [sheet.asked for sheet in self.after.sheets.values()]
+            self.after.questions = self._questions.keep(functools.partial(_answer, site), asked)
         return self.after
 
     def _learn_what_is_altered(self, catalog: Catalog) -> None:

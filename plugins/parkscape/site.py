@@ -195,6 +195,7 @@ def search_index(
         store,
         revision.before.parts,
         address,
+        lambda: revision.close(site),
     )
     revision.after.others.append(files[index.MANIFEST].name)
     return files

@@ -11,23 +11,29 @@ from parkscape import site as recipe
 from parkscape.catalog import Catalog
 from parkscape.ledger import Revision
 from parkscape.model import Records, Source
+from parkscape.render import Site
 from parkscape.shell import Shell
-from parkscape.store import Store
+from parkscape.store import Blob, Store
 from parkscape.workers import LocalWorkers
 
 Index = Callable[[Records], dict[str, bytes]]
 
 
-def index_of(catalog: Catalog) -> dict[str, bytes]:
-    """Path -> content of every file of the index of a catalog."""
+def searched(catalog: Catalog, store: Store) -> tuple[Site, Revision, dict[str, Blob]]:
+    """(the site of a catalog, its build, every file of its index by its path)."""
     revision = Revision(workers=LocalWorkers(1))
     site = recipe.prepare(catalog, name="test", revision=revision)
+    recipe.make(
+        site, lambda places: dict.fromkeys(places, Shell(("",))), store, revision, search=True
+    )
+    return site, revision, recipe.search_index(site, store, revision)
+
+
+def index_of(catalog: Catalog) -> dict[str, bytes]:
+    """Path -> content of every file of the index of a catalog."""
     with TemporaryDirectory() as folder:
         store = Store(Path(folder))
-        recipe.make(
-            site, lambda places: dict.fromkeys(places, Shell(("",))), store, revision, search=True
-        )
-        files = recipe.search_index(site, store, revision)
+        _, _, files = searched(catalog, store)
         return {path: store.read(blob) for path, blob in files.items()}
 
 

@@ -7,15 +7,17 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.search.conftest import Index, index_of
+from tests.search.conftest import Index, index_of, searched
 from tests.search.reader import Reader, hashed
 
 from parkscape.catalog import Catalog
 from parkscape.facts import Honour, Place
 from parkscape.model import Article, Enterprise, Park, Records
+from parkscape.search import index as parts
 from parkscape.search.fulltext import heavy_path
 from parkscape.search.index import bit_set
 from parkscape.search.normal import HAN, normalise
+from parkscape.store import Store
 
 EVIL = "甲\t乙|丙\"丁'<img onerror=x>戊己"
 
@@ -155,3 +157,17 @@ def test_names_made_in_a_process_of_their_own_are_the_same(
     alone = index(records)
     monkeypatch.setattr("parkscape.search.index.MANY", 0)
     assert index(records) == alone
+
+
+def test_what_pages_asked_is_answered_while_names_are_worked_out_beside(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = []
+    for beside in (True, False):
+        monkeypatch.setattr(parts, "MANY", 0 if beside else 2_000)
+        site, revision, _ = searched(catalog, Store(tmp_path / str(beside)))
+        assert bool(revision.after.questions) is beside
+        answers.append(revision.close(site).questions)
+        assert revision.close(site).questions is answers[-1]
+    assert answers[0] == answers[1]
+    assert len(answers[0]) > 10

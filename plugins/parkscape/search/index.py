@@ -67,12 +67,14 @@ def build(
     store: Store,
     before: Mapping[str, Part],
     address: str = "",
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> tuple[dict[str, Blob], Parts]:
     """(every file of the index by its path from the site's root, its parts for the next build).
 
     `found` are the documents in order, `documents` their files; `before` are the parts of the
     last build: what would come out the same is taken from there. `address` names the folder, if
-    not its content: while serving, an edit then leaves most files where they are.
+    not its content: while serving, an edit then leaves most files where they are. `meanwhile` is
+    called where this process would only wait for another.
     """
     regions = sorted(set(regions))
     named = [(d.key, d.name, d.aliases, d.path, d.weight, d.note) for d in found]
@@ -91,6 +93,8 @@ def build(
         name: _part(given, make, store, before.get(name)) for name, (given, make) in made.items()
     }
     parts["text"] = _text(documents, tokens, store, before.get("text"))
+    if not alone:
+        meanwhile()
     parts["suggest"] = later()
     folder = {f"d/{n:x}.json": blob for n, blob in enumerate(documents)}
     for name in ("text", "suggest", "facets"):
