@@ -160,6 +160,16 @@ def test_no_answer_is_made_of_more_than_is_taken(catalog: Catalog) -> None:
         assert seen or name == "routes_by"
 
 
+def test_sources_and_articles_are_no_part_of_it(catalog: Catalog) -> None:
+    """Nor is what else `ledger` does not hold against the last build."""
+    bare = Catalog(replace(catalog.records, sources=(), articles=(), units=(), redirects={}))
+    for theme, view in themes.VIEWS.items():
+        assert view(bare) == view(catalog), theme
+    for name in notes.TAKEN:
+        arguments = arguments_of(catalog, name)
+        assert answers(bare, name, arguments) == answers(catalog, name, arguments), name
+
+
 @pytest.mark.parametrize("kind", ENTITY_KINDS)
 def test_what_takes_nothing_of_an_edit_is_as_it_was(catalog: Catalog, kind: str) -> None:
     drawn = {theme: view(catalog) for theme, view in themes.VIEWS.items()}
