@@ -202,14 +202,14 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
             given = theming.given(config, nav)
             return shells(places, lambda place: shell(places[place]), env, cache, given)
 
+        copied = theming.copied(files, config, self.store, cache)
+        self.revision.after.others += [blob.name for blob in copied.values()]
         if self.serving:
-            self.draft = Draft(
-                self.site, self.revision, self.cache, self.store, shell, every, self.search
-            )
-            self.draft.copied = theming.copy_changed(files, self.preview.copied)
+            known = (self.site, self.revision, cache, self.store)
+            self.draft = Draft(*known, shell, every, self.search, copied)
             return env
         made = site.make(self.site, every, self.store, self.revision, search=self.search)
-        self.files, self.index = dict(made), {}
+        self.files, self.index = copied | made, {}
         if self.output:
             self.output.begin(made, large=len(made) > MANY_FILES)
         if self.search:

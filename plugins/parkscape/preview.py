@@ -48,8 +48,8 @@ class Draft:
     """The same around the pages of every place, of which it is given one each."""
     search: bool
     """Whether pages are to be found."""
-    copied: Mapping[str, tuple[str, int, int]] = field(default_factory=dict)
-    """Path -> what tells a change, of the files of the theme and of authors."""
+    copied: Mapping[str, Blob]
+    """Path -> file, of the theme and of authors."""
     home: str = ""
     """The home page, which MkDocs makes, with `HOME` in it; empty once it is in its place."""
     intro: str = ""
@@ -106,8 +106,6 @@ class Preview:
         """Names of files in the store, to look for each of them once."""
         self._folder = Path()
         """What the server reads."""
-        self.copied: Mapping[str, tuple[str, int, int]] = {}
-        """Path -> what tells a change, of files of the theme and of authors that are shown."""
         self.lock = Lock()
         """Held while a build or a page is being made, each by a thread of its own."""
         self._draft: Draft | None = None
@@ -115,7 +113,9 @@ class Preview:
         self._replaced: dict[str, tuple[bytes, Entity]] = {}
         """As in `Catalog`, since everything was made."""
         self._files: dict[str, Blob] = {}
-        """Path -> file of the store that stands there."""
+        """Path -> file of the store that stands there, of what Parkscape makes."""
+        self._copied: Mapping[str, Blob] = {}
+        """The same of files of the theme and of authors."""
 
     def begin(self, folder: Path) -> None:
         """Name the folder that the server reads; it stays that of the first build."""
@@ -148,7 +148,8 @@ class Preview:
             draft.home, draft.intro = home.read_text(encoding="utf-8"), intro
             home.unlink()
         publish.refresh(self._folder, built)
-        self.copied = draft.copied
+        update_tree(draft.store, self._folder, draft.copied, self._copied)
+        self._copied = draft.copied
         self._draft = draft
 
     def make_all(self) -> None:

@@ -1,8 +1,8 @@
 """The theme around our pages: its shell for a page, what shells draw on, and its own files."""
 
 import os
-from collections.abc import Callable, Mapping
-from pathlib import PurePath
+from collections.abc import Callable
+from pathlib import Path, PurePath
 from typing import Any
 
 import msgspec
@@ -16,8 +16,10 @@ from mkdocs.structure.nav import Link, Navigation, Section
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
+from parkscape.cache import Cache
 from parkscape.pages import Page
 from parkscape.shell import Shell, mark
+from parkscape.store import Blob, Store
 
 _OURS = frozenset({"parkscape/catalog", "parkscape/search"})
 _ASIDE = frozenset({"plugins", "site_dir", "theme", "watch"})
@@ -39,24 +41,53 @@ def given(config: MkDocsConfig, nav: Navigation) -> bytes | None:
         return None
 
 
-Stamp = tuple[str, int, int]
-"""Of a file: its path, when it was last changed, in nanoseconds, and its size."""
+class Copied(msgspec.Struct, array_like=True):
+    """A file that stands on the site as it is, and its source when it was copied."""
+
+    source: str
+    mtime: int
+    """When that was last changed, in nanoseconds."""
+    size: int
+    blob: Blob
 
 
-def copy_changed(files: Files, shown: Mapping[str, Stamp]) -> dict[str, Stamp]:
-    """Have MkDocs copy only files that differ from those `shown`; gives the stamps of all.
+_LEFT_OUT = (InclusionLevel.EXCLUDED, InclusionLevel.DRAFT)
+_COPIED = "copied"
+"""The name in the cache."""
+_READ = msgspec.msgpack.Decoder(dict[str, Copied])
 
-    Path in the site -> stamp. Pages, and what a plugin made, are none of these.
+
+def copied(files: Files, config: MkDocsConfig, store: Store, cache: Cache) -> dict[str, Blob]:
+    """Path -> file, of the theme and of authors: in the store, so that MkDocs need not copy it.
+
+    Nothing where other plugins may look for them in the folder that MkDocs builds. What MkDocs
+    may write over is none of these.
     """
-    stamps = {}
+    if not _OURS.issuperset(config.plugins):
+        return {}
+    known, found = _known(cache), {}
     for file in files:
-        if file.abs_src_path and not file.is_documentation_page():
+        path, left_out = file.dest_uri, file.inclusion in _LEFT_OUT
+        if not left_out and file.abs_src_path and not path.endswith((".html", ".xml")):
             held = os.stat(file.abs_src_path)  # noqa: PTH116
-            stamp = (file.abs_src_path, held.st_mtime_ns, held.st_size)
-            stamps[file.dest_uri] = stamp
-            if shown.get(file.dest_uri) == stamp:
-                file.inclusion = InclusionLevel.EXCLUDED
-    return stamps
+            last, now = known.get(path), (file.abs_src_path, held.st_mtime_ns, held.st_size)
+            if last and (last.source, last.mtime, last.size) == now and store.has(last.blob):
+                found[path] = last
+            else:
+                found[path] = Copied(*now, store.put(Path(file.abs_src_path).read_bytes()))
+            file.inclusion = InclusionLevel.EXCLUDED
+    if found != known:
+        cache.put(_COPIED, _ENCODER.encode(found))
+    return {path: each.blob for path, each in found.items()}
+
+
+def _known(cache: Cache) -> dict[str, Copied]:
+    content = cache.get(_COPIED)
+    try:
+        return _READ.decode(content) if content else {}
+    except msgspec.MsgspecError:
+        cache.damaged.append(_COPIED)
+        return {}
 
 
 def _item(item: Any) -> Any:

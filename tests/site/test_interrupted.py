@@ -232,7 +232,7 @@ def told(done: CompletedProcess[str]) -> str:
         ("parkscape.store:_write_new", 5, {}),
         ("parkscape.store:_write_new", 1, {"WORKERS": "1"}),
         ("os:link", 60, {}),
-        ("shutil:copyfile", 4, {}),
+        ("mkdocs.utils:write_file", 2, {}),
         ("parkscape.publish:_exchange", 1, {}),
     ],
 )
