@@ -149,3 +149,20 @@ def test_where_edits_are_damaged_the_whole_ledger_counts(cache: Cache, store: St
     path.write_bytes(path.read_bytes()[:-1])
     assert known(load(cache, store).before) == known(before)
     assert cache.damaged == ["edits"]
+
+
+def test_files_that_nothing_needs_any_more_are_known(tmp_path: Path) -> None:
+    """Two pages may be of the same bytes, and a page of what was a file of another kind."""
+    store = Store(tmp_path)
+    names = {text: store.put(text.encode()).name for text in ("a", "b", "c", "sitemap", "old")}
+    same = sheet(store, "c")
+    before = Ledger(
+        sheets={"1/": sheet(store, "a"), "2/": sheet(store, "b"), "3/": same},
+        others=[names["sitemap"], names["old"]],
+    )
+    after = Ledger(
+        sheets={"1/": sheet(store, "b"), "3/": same, "4/": sheet(store, "sitemap")},
+        others=[names["c"]],
+    )
+    assert journal.gone(before, after) == {names["a"], names["old"]}
+    assert journal.gone(before, before) == set()

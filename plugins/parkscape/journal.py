@@ -5,6 +5,7 @@ To write all that is known of a large site takes longer than to make the pages o
 
 import functools
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -55,7 +56,7 @@ def save(cache: Cache, revision: Revision, site: Site, store: Store) -> None:
         cache.put(WHOLE, ENCODER.encode(after))
         cache.drop(EDITS)
     if before.sheets and revision.made < len(after.sheets) / 4:
-        store.drop(_names(before) - _names(after))
+        store.drop(gone(before, after))
     else:  # Also of what builds left that were stopped.
         store.sweep(_names(after))
 
@@ -79,11 +80,24 @@ def _differ(one: Any, other: Any) -> bool:
     return one is not other and bool(one != other)
 
 
-def _names(ledger: Ledger) -> set[str]:
+def gone(before: Ledger, after: Ledger) -> set[str]:
+    """Names of files that the one needs and the other does not; most pages are the same."""
+    other = Ledger(
+        sheets={path: s for path, s in before.sheets.items() if after.sheets.get(path) is not s},
+        parts={name: p for name, p in before.parts.items() if after.parts.get(name) is not p},
+        others=before.others,
+    )
+    found = {*_names(other)}
+    return found - {name for name in _names(after) if name in found}
+
+
+def _names(ledger: Ledger) -> Iterator[str]:
     """Names of the files in the store that a build needs of another."""
-    names = {*ledger.others}
-    names |= {blob.name for sheet in ledger.sheets.values() for blob in blobs_of(sheet)}
-    return names | {blob.name for part in ledger.parts.values() for blob in part.files.values()}
+    yield from ledger.others
+    for sheet in ledger.sheets.values():
+        yield from [blob.name for blob in blobs_of(sheet)]
+    for part in ledger.parts.values():
+        yield from [blob.name for blob in part.files.values()]
 
 
 def _decoded(cache: Cache, name: str, kind: Any) -> Any:
