@@ -265,6 +265,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
 
         server.builder = keep_serving
         server.build_delay = 0.05  # One save is one edit here: no need to wait for more.
+        serving.look_soon(server)
         if app := server.get_app():
             made = serving.made_first(app, server.mount_path, self.preview.ready)
             server.set_app(serving.with_faults(made, lambda: self.preview.faults))

@@ -1,14 +1,70 @@
-"""What stands before the server of `mkdocs serve`: pages made when asked for, faults on top."""
+"""What stands before the server of `mkdocs serve`: pages made when asked for, faults on top.
+
+And what stands behind it, to learn of an edit sooner.
+"""
 
 import html
 import re
 from collections.abc import Callable, Iterable
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from parkscape.labels import UI
 
+if TYPE_CHECKING:  # A build need not wait for these.
+    from watchdog.events import FileSystemEventHandler
+    from watchdog.observers.api import BaseObserver, ObservedWatch
+
 App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 """A WSGI application."""
+
+
+SOON = 0.1
+"""Seconds from one look at a file to the next."""
+
+
+class Observers:
+    """An observer of folders, and one of files, which looks more often, as a look takes less."""
+
+    def __init__(self, folders: "BaseObserver", files: "BaseObserver") -> None:
+        self._folders = folders
+        self._files = files
+        self._of_files: set[ObservedWatch] = set()
+
+    def schedule(
+        self, event_handler: "FileSystemEventHandler", path: str, *, recursive: bool = False
+    ) -> "ObservedWatch":
+        """Watch a file or folder."""
+        if not Path(path).is_file():
+            return self._folders.schedule(event_handler, path, recursive=recursive)
+        watch = self._files.schedule(event_handler, path)
+        self._of_files.add(watch)
+        return watch
+
+    def unschedule(self, watch: "ObservedWatch") -> None:
+        """Watch it no more."""
+        (self._files if watch in self._of_files else self._folders).unschedule(watch)
+        self._of_files.discard(watch)
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._folders.start()
+        self._files.start()
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._folders.stop()
+        self._files.stop()
+
+    def join(self) -> None:
+        """Wait until both have stopped."""
+        self._folders.join()
+        self._files.join()
+
+
+def look_soon(server: Any) -> None:
+    """Have a server of MkDocs look more often at the files that it is to watch from here on."""
+    server.observer = Observers(server.observer, type(server.observer)(timeout=SOON))
 
 
 _BODY = re.compile(rb"<body[^>]*>")
