@@ -147,9 +147,9 @@ class Preview:
         if home.exists():  # The one that is shown is whole.
             draft.home, draft.intro = home.read_text(encoding="utf-8"), intro
             home.unlink()
-        publish.refresh(self._folder, built)
         update_tree(draft.store, self._folder, draft.copied, self._copied)
         self._copied = draft.copied
+        publish.refresh(self._folder, built)  # Last, as MkDocs may copy again what it had not to.
         self._draft = draft
 
     def make_all(self) -> None:

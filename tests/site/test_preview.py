@@ -181,6 +181,14 @@ def test_files_of_the_theme_and_of_authors_are_not_copied_again(
     assert served.get("assets/images/favicon.png")
 
 
+def test_a_plugin_that_comes_while_serving_leaves_no_gap(served: Served, data: Data) -> None:
+    """With it, MkDocs itself copies what it did not have to before."""
+    data["mkdocs.yml"]["plugins"].append("search")
+    served.build(data)
+    assert served.get("a.svg") == b"<svg/>"
+    assert served.get("assets/images/favicon.png")
+
+
 def test_what_draws_on_all_pages_makes_all_of_them(
     served: Served, data: Data, made: list[str]
 ) -> None:
