@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mkdocs.structure.files import File
 from tests.site.made_up import Data, build, showcase, write
 
 IMAGE = "images/a.svg"
@@ -34,20 +33,6 @@ class Showcase:
 @pytest.fixture
 def own(tmp_path: Path) -> Showcase:
     return Showcase(tmp_path / "own")
-
-
-@pytest.fixture
-def copies(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Gets the paths of what MkDocs copies."""
-    copies: list[str] = []
-    copy_file = File.copy_file
-
-    def note(file: File, dirty: bool = False) -> None:
-        copies.append(file.dest_uri)
-        copy_file(file, dirty)
-
-    monkeypatch.setattr(File, "copy_file", note)
-    return copies
 
 
 def test_they_come_change_and_go(

@@ -370,26 +370,39 @@ def test_links_made_aside_are_those_of_an_ordinary_build(edited: Edited, started
     assert tree(edited.root / ".site.last") == edited.old
 
 
-@pytest.mark.parametrize("alone", [True, False])
-def test_killed_while_links_are_made_aside(edited: Edited, started: Start, alone: bool) -> None:
+def kill_while_linking(edited: Edited, started: Start, alone: bool) -> None:
+    """Kill a build, or all its processes, while one beside makes links."""
     build = started(edited.root, SABOTAGE, "hold", *ASIDE, **LARGE, ASIDE="1")
     wait_for((edited.root / "held").exists)
     (os.kill if alone else os.killpg)(build.pid, signal.SIGKILL)
     build.wait()
     assert tree(edited.site) == edited.old
     wait_for(lambda: not is_alive(build.pid), seconds=20)
-    assert edited.builds_right()
 
 
-@pytest.mark.parametrize(
+FAULTS = pytest.mark.parametrize(
     ("fault", "words"),
     [("full", "No space left on device"), ("alone", "a process of the build was ended")],
 )
-def test_links_that_cannot_be_made_aside(edited: Edited, fault: str, words: str, run: Run) -> None:
+
+
+def fail_while_linking(edited: Edited, run: Run, fault: str, words: str) -> None:
+    """Build with a fault in the process that makes links."""
     done = run(edited.root, SABOTAGE, fault, *ASIDE, **LARGE, ASIDE="1")
     assert done.returncode == 1
     assert told(done).startswith(f"Nothing was published: {words}")
     assert tree(edited.site) == edited.old
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_killed_while_links_are_made_aside(edited: Edited, started: Start, alone: bool) -> None:
+    kill_while_linking(edited, started, alone)
+    assert edited.builds_right()
+
+
+@FAULTS
+def test_links_that_cannot_be_made_aside(edited: Edited, fault: str, words: str, run: Run) -> None:
+    fail_while_linking(edited, run, fault, words)
     assert not edited.beside()
     assert edited.builds_right()
 
@@ -529,25 +542,14 @@ def test_what_the_last_build_wrote_is_written_again_beforehand(
 def test_killed_while_what_is_expected_is_written(
     only: Edited, started: Start, alone: bool
 ) -> None:
-    build = started(only.root, SABOTAGE, "hold", *ASIDE, **LARGE, ASIDE="1")
-    wait_for((only.root / "held").exists)
-    (os.kill if alone else os.killpg)(build.pid, signal.SIGKILL)
-    build.wait()
-    assert tree(only.site) == only.old
-    wait_for(lambda: not is_alive(build.pid), seconds=20)
+    kill_while_linking(only, started, alone)
     assert differing(build_large(only, only.data), only.new) == []
     assert only.beside() == [".site.last"]
 
 
-@pytest.mark.parametrize(
-    ("fault", "words"),
-    [("full", "No space left on device"), ("alone", "a process of the build was ended")],
-)
+@FAULTS
 def test_what_is_expected_cannot_be_written(only: Edited, fault: str, words: str, run: Run) -> None:
-    done = run(only.root, SABOTAGE, fault, *ASIDE, **LARGE, ASIDE="1")
-    assert done.returncode == 1
-    assert told(done).startswith(f"Nothing was published: {words}")
-    assert tree(only.site) == only.old
+    fail_while_linking(only, run, fault, words)
     assert only.beside() == []
     assert differing(build_large(only, only.data), only.new) == []
 

@@ -10,7 +10,6 @@ from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
-from mkdocs.structure.files import File
 from tests.site.made_up import Data, differing, showcase, tree, write
 from tests.site.test_incremental import EDITS, add_a_record_at_the_top
 
@@ -162,19 +161,12 @@ def test_files_of_the_theme_and_of_authors_make_nothing(
 
 
 def test_files_of_the_theme_and_of_authors_are_not_copied_again(
-    served: Served, data: Data, monkeypatch: pytest.MonkeyPatch
+    served: Served, data: Data, copies: list[str]
 ) -> None:
-    copied: list[str] = []
-    copy_file = File.copy_file
-
-    def note(file: File, dirty: bool = False) -> None:
-        copied.append(file.src_uri)
-        copy_file(file, dirty)
-
-    monkeypatch.setattr(File, "copy_file", note)
+    copies.clear()
     served.build(data)
-    assert copied
-    assert all(name in {f"assets/{own}" for own in ASSETS} for name in copied)
+    assert copies
+    assert all(name in {f"assets/{own}" for own in ASSETS} for name in copies)
     assert served.get("a.svg") == b"<svg/>"
     served.build(data, image="<svg />")
     assert served.get("a.svg") == b"<svg />"
