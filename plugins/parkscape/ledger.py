@@ -100,6 +100,8 @@ class Ledger(msgspec.Struct, array_like=True):
     """Name of questions -> a digest of what all their answers are taken from."""
     themes: dict[str, list[Page]] = {}
     """Id -> its pages."""
+    choosers: dict[str, Blob] = {}
+    """Path -> file of what `/compare/` can choose from."""
     others: list[str] = []
     """Names of the files in the store that belong to no page and no part of the index."""
     stamp: bytes = b""
@@ -257,7 +259,7 @@ class Revision:
             kept = self.before.facets.get(kind)
             # No field applies to articles, so that nobody asks for theirs.
             known = kind not in ENTITY_KINDS or ("fields_of", kind) in self._questions
-            if kept and known and self._alike(kind, lambda row: [*row.facets.items()]):
+            if kept and known and self.has_alike(kind, lambda row: [*row.facets.items()]):
                 self.after.facets[kind] = kept
                 continue
             each = [rows[key] for key in self._keys[1][kind]]
@@ -270,7 +272,7 @@ class Revision:
 
     def letters(self, rows: Packed[listing.Row]) -> Packed[listing.Letters]:
         """The rows by the first letters of their names, under an empty text."""
-        same = all(self._alike(kind, listing.lettered) for kind in ENTITY_KINDS)
+        same = all(self.has_alike(kind, listing.lettered) for kind in ENTITY_KINDS)
         if not self.before.letters or not same:
             self.after.letters = {"": pack(listing.by_letter(rows.values()))}
         else:
@@ -298,7 +300,7 @@ class Revision:
                 altered[kind].append((old[key], new[key]))
         return altered
 
-    def _alike(self, kind: str, seen: Callable[[listing.Row], object]) -> bool:
+    def has_alike(self, kind: str, seen: Callable[[listing.Row], object]) -> bool:
         """Whether a kind has the rows that it had, in the same order, by what is `seen` of each.
 
         It takes far less time than to look at all.

@@ -27,6 +27,7 @@ from parkscape.shell import Shell
 from parkscape.snapshot import Memory
 from parkscape.store import Blob, Store
 from parkscape.values import Value
+from parkscape.views import compare
 from parkscape.workers import LocalWorkers
 
 MOST_ADDRESSES = 50_000
@@ -163,6 +164,7 @@ def make(
             name = path if path and not path.endswith("/") else f"{path}index.html"
             files[name] = store.put(text.encode())
             revision.after.others.append(files[name].name)
+        files |= _choosers(site, store, revision)
     revision.timings.notes["pages"] = f"made {revision.made} of {len(every)}"
     return files
 
@@ -224,10 +226,24 @@ def extras(site: Site, every: Sequence[Page]) -> dict[str, str]:
         old: moved.render(t=UI, target=pages.relative(new, old))
         for old, new in pages.redirects(site.catalog).items()
     }
-    files |= themes.chooser_files(site.views, listing.briefs(site.rows))
     if site.url:
         files |= _sitemaps(site, every)
     return files
+
+
+def _choosers(site: Site, store: Store, revision: Revision) -> dict[str, Blob]:
+    """Path -> file, of what `/compare/` can choose from: those of the last build where they hold
+    what they would hold now, as all names are in them."""
+    views, kept = cast(themes.Views, site.views), revision.before.choosers
+    same = "compare" in views.same and all(
+        revision.has_alike(kind, lambda row: row.words) for kind in compare.KINDS
+    )
+    if not (same and all(map(store.has, kept.values()))):
+        made = themes.chooser_files(views, listing.briefs(site.rows))
+        kept = {path: store.put(text.encode()) for path, text in made.items()}
+    revision.after.choosers = kept
+    revision.after.others += [blob.name for blob in kept.values()]
+    return kept
 
 
 def _sitemaps(site: Site, every: Sequence[Page]) -> dict[str, str]:
