@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parkscape.document import Document, Marks
+from parkscape.document import Document
 from parkscape.forms import (
     WRONG,
     Context,
@@ -21,7 +21,7 @@ from parkscape.forms import (
 )
 from parkscape.issues import Issues
 
-HERE = Where(Document("parks.yaml", {"a": ["甲"]}, Marks((1, 1))), ())
+HERE = Where(Document("parks.yaml", {"a": ["甲"]}), ())
 
 
 def context() -> Context:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parkscape.document import Document, Marks
+from parkscape.document import Document
 from parkscape.issues import Issues
 from parkscape.prose import check_prose, visible
 from parkscape.source import MarkdownFile
@@ -14,7 +14,7 @@ FILES = frozenset({"index.md", "articles/a.md", "articles/图.png"})
 
 def codes(text: str, folder: str = "articles") -> list[str]:
     issues = Issues()
-    md = MarkdownFile("content/x.md", "x", Document("x", None, Marks((1, 1))), text, 7)
+    md = MarkdownFile("content/x.md", "x", Document("x", None), text, 7)
     check_prose(md, FILES, folder, issues)
     assert all(issue.line in range(7, 8 + text.count("\n")) for issue in issues)
     return [issue.code for issue in issues]

@@ -5,12 +5,12 @@ from collections.abc import Callable
 import pytest
 
 from parkscape import facts, model, rules
-from parkscape.document import Document, Marks
+from parkscape.document import Document
 from parkscape.forms import Context, Where
 from parkscape.issues import Issues
 
 PLACE = facts.Place(province="shanxi")
-HERE = Where(Document("parks.yaml", {}, Marks((1, 1))), ())
+HERE = Where(Document("parks.yaml", {}), ())
 
 
 def park(identity: str, parent: str = "") -> model.Park:

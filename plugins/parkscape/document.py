@@ -45,26 +45,20 @@ _TAB = re.compile(r"^ *\t", re.MULTILINE)
 _NOTICED_LATE = ("could not find expected ':'", "unexpected end of stream", "expected ',' or")
 """Problems to show where the key, quote or bracket begins, not where libyaml noticed."""
 
-Mark = int
-"""A place as kept for scalars, of which there are very many: line * 2**32 + column, from 0."""
+Mark = Any
+"""PyYAML's mark of a place, as an event has it: to work out more, for so many, would take long."""
+Marks = list[Any]
+"""Where a mapping or a list begins, then where what it holds does, as `Marks` or `Mark`, in the
+order of the data: of a mapping, where a key begins and then its value."""
 
 
 def _place(mark: Mark) -> Place:
-    return (mark >> 32) + 1, (mark & 0xFFFFFFFF) + 1
+    return mark.line + 1, mark.column + 1
 
 
-def _mark(event: Any) -> Mark:
-    start = event.start_mark
-    return start.line << 32 | start.column  # type: ignore[no-any-return]
-
-
-@dataclass(slots=True)
-class Marks:
-    """Where a mapping or a list stands, and where what it holds stands."""
-
-    place: Place
-    keys: dict[str, Mark] = field(default_factory=dict)
-    children: dict[str | int, "Marks | Mark"] = field(default_factory=dict)
+def _key_at(key: str | int, data: dict[Any, Plain]) -> int:
+    """Where among the marks of a mapping that of a key is."""
+    return 2 * list(data).index(key) + 1
 
 
 @dataclass(slots=True)
@@ -74,21 +68,26 @@ class Document:
     file: str
     """Path as shown to people: relative to the folder of mkdocs.yml."""
     data: Plain
-    marks: Marks
+    marks: Marks = field(default_factory=list)
+    """Of the data, which nothing may change; empty where all counts as being at the beginning."""
 
     def locate(self, path: DataPath, *, key: bool = False) -> Place:
         """Line and column of the value at `path`, or of its key; else of the nearest parent."""
-        marks = self.marks
+        if not self.marks:
+            return 1, 1
+        data, found = self.data, self.marks
         for depth, step in enumerate(path):
-            if key and depth == len(path) - 1 and isinstance(step, str) and step in marks.keys:
-                return _place(marks.keys[step])
-            child = marks.children.get(step)
-            if child is None:
+            if isinstance(data, dict) and step in data:
+                at = _key_at(step, data)
+                if key and depth == len(path) - 1:
+                    return _place(found[at])
+                at += 1
+            elif isinstance(data, list) and isinstance(step, int) and step < len(data):
+                at = step + 1
+            else:
                 break
-            if isinstance(child, int):
-                return _place(child)
-            marks = child
-        return marks.place
+            data, found = data[step], found[at]
+        return _place(found[0] if isinstance(found, list) else found)
 
 
 def finds(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int, str]]:
@@ -151,50 +150,48 @@ class _Reader:
 
     def read(self) -> Document | None:
         """The text's data, or None where aliases leave holes in it."""
-        data, marks, begun = None, Marks((1, 1)), False
+        data, marks, begun = None, Marks(), False
         try:
             while (event := self.take()) is not None:
                 if isinstance(event, DocumentStartEvent):
                     if begun:
-                        raise _Refused("yaml-syntax", _place(_mark(event)), got=SECOND_DOCUMENT)
+                        at = _place(event.start_mark)
+                        raise _Refused("yaml-syntax", at, got=SECOND_DOCUMENT)
                     begun = True
                 elif isinstance(event, NodeEvent):
                     data, found = self._value(event, 0)
-                    marks = found if isinstance(found, Marks) else Marks(_place(found))
+                    marks = found if isinstance(found, list) else [found]
         finally:
             self.loader.dispose()
         return None if self.aliased else Document(self.file, data, marks)
 
     def _value(self, event: Any, depth: int) -> tuple[Plain, Marks | Mark]:
         """What begins with `event`, inside `depth` open mappings and lists."""
-        mark = _mark(event)
-        self._judge(event, mark, depth)
-        if type(event) is ScalarEvent:
-            value = event.value
-            if value in _WORDS and event.implicit[0]:
-                return _WORDS[value], mark
-            return self._shown(value, mark), mark
-        return self._held(event, mark, depth)
+        kind, mark = type(event), event.start_mark
+        if event.anchor or event.tag or depth >= MAX_DEPTH:
+            self._judge(event, depth)
+        if kind is MappingStartEvent:
+            return self._mapping(mark, depth + 1)
+        if kind is not ScalarEvent:
+            return (None, mark) if kind is AliasEvent else self._list(mark, depth + 1)
+        value = event.value
+        if value in _WORDS and event.implicit[0]:
+            return _WORDS[value], mark
+        return self._shown(value, mark), mark
 
-    def _judge(self, event: Any, mark: Mark, depth: int) -> None:
+    def _judge(self, event: Any, depth: int) -> None:
         """Say what is not taken: anchors, aliases, tags, and one level too many."""
+        at = _place(event.start_mark)
         if event.anchor:
             sign = "*" if type(event) is AliasEvent else "&"
-            self.issues.add("yaml-alias", self.file, _place(mark), got=sign + event.anchor)
+            self.issues.add("yaml-alias", self.file, at, got=sign + event.anchor)
             self.aliased = True
         tag = getattr(event, "tag", None)
         if tag and tag != "!":
             got = tag.replace("tag:yaml.org,2002:", "!!")
-            self.issues.add("yaml-tag", self.file, _place(mark), got=got)
+            self.issues.add("yaml-tag", self.file, at, got=got)
         if depth >= MAX_DEPTH and isinstance(event, CollectionStartEvent):
-            raise _Refused("too-deep", _place(mark), limit=MAX_DEPTH)
-
-    def _held(self, event: Any, mark: Mark, depth: int) -> tuple[Plain, Marks | Mark]:
-        if type(event) is AliasEvent:
-            return None, mark
-        marks = Marks(_place(mark))
-        read = self._mapping if type(event) is MappingStartEvent else self._list
-        return read(marks, depth + 1), marks
+            raise _Refused("too-deep", at, limit=MAX_DEPTH)
 
     def _shown(self, text: str, mark: Mark) -> str:
         """`text` without what cannot be seen, here written as an escape: `"\\u200b"`."""
@@ -206,40 +203,43 @@ class _Reader:
             text = CONTROL.sub("", text)
         return text
 
-    def _list(self, marks: Marks, depth: int) -> list[Plain]:
+    def _list(self, mark: Mark, depth: int) -> tuple[list[Plain], Marks]:
         data: list[Plain] = []
-        take, children = self.take, marks.children
+        marks = [mark]
+        take = self.take
+        event: Any
         while type(event := take()) is not SequenceEndEvent:
-            value, children[len(data)] = self._value(event, depth)
+            value, at = self._value(event, depth)
             data.append(value)
-        return data
+            marks.append(at)
+        return data, marks
 
-    def _mapping(self, marks: Marks, depth: int) -> dict[str, Plain]:
+    def _mapping(self, mark: Mark, depth: int) -> tuple[dict[str, Plain], Marks]:
         data: dict[str, Plain] = {}
+        marks = [mark]
+        take = self.take
         event: Any
         value: Plain
-        take, keys, children = self.take, marks.keys, marks.children
+        child: Marks | Mark
         while type(event := take()) is not MappingEndEvent:
-            mark = _mark(event)
+            begins = event.start_mark
             if type(event) is ScalarEvent and event.tag is None and event.anchor is None:
                 key = event.value
                 if not key.isprintable():
-                    key = self._shown(key, mark)
+                    key = self._shown(key, begins)
             else:
-                self._judge(event, mark, depth)
-                key = self._odd_key(event, mark)
-            repeated = key in keys
+                self._judge(event, depth)
+                key = self._odd_key(event)
+            repeated = key in data
             if repeated:
-                first, at = _place(keys[key])[0], _place(mark)
+                first = _place(marks[_key_at(key, data)])[0]
+                at = _place(begins)
                 self.issues.add("duplicate-key", self.file, at, first=first, got=key)
-            else:
-                keys[key] = mark
             if type(event) is not ScalarEvent:
-                self._held(event, mark, depth)
+                self._value(event, depth)
             event = take()
-            child: Marks | Mark
             if type(event) is ScalarEvent and event.tag is None and event.anchor is None:
-                value, child = event.value, _mark(event)
+                value, child = event.value, event.start_mark
                 if value in _WORDS and event.implicit[0]:
                     value = _WORDS[value]
                 elif not value.isprintable():
@@ -248,11 +248,11 @@ class _Reader:
                 value, child = self._value(event, depth)
             if not repeated:
                 data[key] = value
-                children[key] = child
-        return data
+                marks += begins, child
+        return data, marks
 
-    def _odd_key(self, event: Any, mark: Mark) -> str:
+    def _odd_key(self, event: Any) -> str:
         """The name of a key that is tagged, an alias, a mapping or a list."""
         if type(event) is ScalarEvent:
-            return self._shown(event.value, mark)
+            return self._shown(event.value, event.start_mark)
         return {AliasEvent: "None", MappingStartEvent: "{}"}.get(type(event), "[]")

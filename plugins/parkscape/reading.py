@@ -14,7 +14,7 @@ import msgspec
 
 from parkscape import check, model, rules, source, workers
 from parkscape.cache import Cache
-from parkscape.document import Document, Marks
+from parkscape.document import Document
 from parkscape.forms import Context, Where
 from parkscape.issues import Issues
 from parkscape.pieces import Doubt, Markdown, Piece, PieceFile, Span, text_of
@@ -251,7 +251,7 @@ class _Load:
     def _files(self) -> list[PieceFile]:
         """The main file and what it includes."""
         main = self._file(self.data_file)
-        document = Document(main.shown, dict(main.rest), Marks((1, 1)))
+        document = Document(main.shown, main.rest)
         paths = list(source.included(self.data_file, document, self.issues))
         return [main, *(self._file(path) for path in paths if path is not None)]
 
@@ -264,8 +264,7 @@ class _Load:
 
     def _settle(self, files: list[PieceFile], paths: frozenset[str]) -> source.Project:
         """What stands outside the pieces; its units and declared fields hold for all of them."""
-        documents = [Document(file.shown, dict(file.rest), Marks((1, 1))) for file in files]
-        documents[0].data.pop("include", None)
+        documents = [Document(file.shown, file.rest) for file in files]
         shown = source.shown(self.root, self.content)
         project = source.Project(documents, [], [], paths, complete=True, content=shown)
         self.context.units = check.gather_units(project, self.issues)
@@ -386,7 +385,7 @@ class _Load:
         names = [name for block in blocks for name in block.names]
         if len(set(names)) < len(names):
             raise Doubt
-        nowhere = Where(Document("", None, Marks((1, 1))), ())
+        nowhere = Where(Document("", None), ())
         rules.check_parents([(park, nowhere) for park in records.parks], self.context)
         self.go_on()
         retold = {article.source for article in records.articles}

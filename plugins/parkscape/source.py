@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from parkscape.document import CONTROL, Document, Marks, Plain, finds, parse_yaml
+from parkscape.document import CONTROL, Document, Plain, finds, parse_yaml
 from parkscape.issues import Issues
 
 _MUCH = 1 << 16
@@ -88,7 +88,7 @@ def _documents(root: Path, data_file: Path, issues: Issues) -> Iterator[Document
 
 def included(data_file: Path, main: Document, issues: Issues) -> Iterator[Path | None]:
     """What `main`, read from `data_file`, includes, each file once; None for what is not there."""
-    patterns = main.data.pop("include", None) or []
+    patterns = main.data.get("include") or []
     taken = {data_file}
     for index, pattern in enumerate(patterns if isinstance(patterns, list) else [patterns]):
         paths = _matching(data_file.parent, pattern)
@@ -218,15 +218,15 @@ def markdown_file(file: str, text: str, issues: Issues) -> MarkdownFile:
     name = Path(file).stem
     lines = text.split("\n")
     if lines[0].rstrip() != "---":
-        return MarkdownFile(file, name, Document(file, None, Marks((1, 1))), text, 1)
+        return MarkdownFile(file, name, Document(file, None), text, 1)
     end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), None)
     if end is None:
         issues.add("front-matter", file, (1, 1))
-        return MarkdownFile(file, name, Document(file, {}, Marks((1, 1))), text, 1, broken=True)
+        return MarkdownFile(file, name, Document(file, {}), text, 1, broken=True)
     head = "\n" + "\n".join(lines[1:end])  # The blank stands for `---`, so that line numbers hold.
     front = parse_yaml(head, file, issues)
     body = "\n".join(lines[end + 1 :])
     if front is None:
-        front = Document(file, {}, Marks((1, 1)))
+        front = Document(file, {})
         return MarkdownFile(file, name, front, body, end + 2, broken=True)
     return MarkdownFile(file, name, front, body, end + 2)
