@@ -3,10 +3,11 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
+from parkscape import markup
 from parkscape.markup import article_address, renderer, sanitise, to_html
 from parkscape.prose import ALLOWED_TAGS
 
@@ -162,3 +163,26 @@ def test_one_renderer_keeps_nothing_between_texts() -> None:
     render = renderer()
     render("[x]: https://a.cn/\n\n*[甲]: 乙")
     assert render("[x] 甲") == to_html("[x] 甲")
+
+
+SIGNS = [
+    "`", "``", "`a`", "\\", "\\*", "[", "]", "](", ")", "!", "![", "[a](b)", "![a](b)", "[甲]",
+    "![甲]", "[甲]: b\n", "<", "<https://a.cn>", "<a@b.cn>", "<b>", "</b>", "<!--", "-->", "<?",
+    "&", "&amp;", "*", "**", "*a*", "_", "__", "_a_", " ", "  \n", "\n", "\n\n", "    ", "甲",
+    "a", ":", "| ", "- ",
+]  # fmt: skip
+
+
+@settings(max_examples=500)
+@given(st.lists(st.sampled_from(SIGNS)))
+def test_patterns_that_a_text_has_no_sign_of_change_nothing(parts: list[str]) -> None:
+    text = "".join(parts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(markup, "_ALL_SIGNS", "")
+        whole = to_html(text)
+    assert to_html(text) == whole
+
+
+def test_every_pattern_whose_signs_are_told_is_there() -> None:
+    assert set(markup._SIGNS) >= {"backtick", "link", "html", "entity", "em_strong"}
+    assert set("".join(markup._SIGNS.values())) == set(markup._ALL_SIGNS)

@@ -3,6 +3,7 @@
 import posixpath
 import xml.etree.ElementTree as etree
 from collections.abc import Callable
+from functools import cache
 
 import markdown
 import nh3
@@ -22,19 +23,14 @@ _ATTRIBUTES = {
 }
 _CLASSES = {"a": {"headerlink", "mention"}, "div": {"table"}}
 _EXTENSIONS = ("tables", "sane_lists", "def_list", "abbr")
-
-
-def sanitise(markup: str) -> str:
-    """`markup` with only the tags, attributes and addresses that prose may have."""
-    return nh3.clean(
-        markup,
-        tags=set(ALLOWED_TAGS),
-        attributes=_ATTRIBUTES,
-        allowed_classes=_CLASSES,
-        url_schemes=set(SAFE_SCHEMES),
-        attribute_filter=_keep_attribute,
-        link_rel=None,
-    )
+_SIGNS = {
+    "backtick": "`", "escape": "\\", "reference": "[", "link": "[", "short_reference": "[",
+    "image_link": "!", "image_reference": "!", "short_image_ref": "!", "autolink": "<",
+    "automail": "<", "html": "<", "entity": "&<", "not_strong": "*_", "em_strong": "*_",
+    "em_strong2": "*_",
+}  # fmt: skip
+"""Inline pattern -> the signs without any of which it matches nothing."""
+_ALL_SIGNS = "`\\[!<&*_"
 
 
 def _keep_attribute(tag: str, name: str, value: str) -> str | None:
@@ -42,6 +38,21 @@ def _keep_attribute(tag: str, name: str, value: str) -> str | None:
     if tag == "img" and name == "src" and (":" in value or value.startswith(("//", "\\", "/\\"))):
         return None
     return value
+
+
+_CLEANER = nh3.Cleaner(
+    tags=set(ALLOWED_TAGS),
+    attributes=_ATTRIBUTES,
+    allowed_classes=_CLASSES,
+    url_schemes=set(SAFE_SCHEMES),
+    attribute_filter=_keep_attribute,
+    link_rel=None,
+)
+
+
+def sanitise(markup: str) -> str:
+    """`markup` with only the tags, attributes and addresses that prose may have."""
+    return _CLEANER.clean(markup)
 
 
 class _Addresses(Treeprocessor):
@@ -76,14 +87,25 @@ def to_html(text: str, move: Callable[[str], str] = str) -> str:
 
 
 def renderer(move: Callable[[str], str] = str) -> Callable[[str], str]:
-    """A function like `to_html` that keeps one converter for many texts."""
-    converter = markdown.Markdown(
-        extensions=[*_EXTENSIONS, _AddressExtension(move)], output_format="html"
-    )
+    """A function like `to_html` that keeps its converters for many texts.
+
+    To look for each pattern in each paragraph takes most of the time, and few texts have them all.
+    """
+
+    @cache
+    def converter(missing: str) -> markdown.Markdown:
+        found = markdown.Markdown(
+            extensions=[*_EXTENSIONS, _AddressExtension(move)], output_format="html"
+        )
+        for name, signs in _SIGNS.items():
+            if name in found.inlinePatterns and set(signs) <= set(missing):
+                found.inlinePatterns.deregister(name)
+        return found
 
     def render(text: str) -> str:
-        converter.reset()
-        return sanitise(converter.convert(text))
+        fit = converter("".join([sign for sign in _ALL_SIGNS if sign not in text]))
+        fit.reset()
+        return sanitise(fit.convert(text))
 
     return render
 
