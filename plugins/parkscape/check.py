@@ -132,9 +132,9 @@ def _nested_items(
                 yield kind, item, where / kind / n
 
 
-def gather_ids(project: Project, issues: Issues) -> dict[str, dict[str, str]]:
-    """kind -> id -> `file:line`, before anything else is read; a repeat is an issue."""
-    ids: dict[str, dict[str, str]] = {kind: {} for kind in KINDS if kind != "fields"}
+def gather_ids(project: Project, issues: Issues) -> dict[str, dict[str, Where]]:
+    """kind -> id -> where, before anything else is read; a repeat is an issue."""
+    ids: dict[str, dict[str, Where]] = {kind: {} for kind in KINDS if kind != "fields"}
     context = Context(issues=issues, ids=ids)
     for document in project.documents:
         data = document.data if isinstance(document.data, dict) else {}
@@ -147,17 +147,19 @@ def gather_ids(project: Project, issues: Issues) -> dict[str, dict[str, str]]:
 
 
 def _take_id(
-    kind: str, item: dict[str, Any], at: Where, context: Context, taken: dict[str, str]
+    kind: str, item: dict[str, Any], at: Where, context: Context, taken: dict[str, Where]
 ) -> None:
     identity = item.get("id")
     if not isinstance(identity, str):
         return
     identity = identity.strip()
     if identity in taken:
-        words = {"got": identity, "what": LABELS[kind], "first": taken[identity]}
+        first = taken[identity]
+        place = f"{first.document.file}:{first.at()[0]}"
+        words = {"got": identity, "what": LABELS[kind], "first": place}
         report(context, "duplicate-id", at, **words)
     else:
-        taken[identity] = f"{at.document.file}:{at.at()[0]}"
+        taken[identity] = at
 
 
 def gather_units(project: Project, issues: Issues) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ Each reader gives the value, or `WRONG` after adding an issue.
 
 import re
 import types
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -40,8 +40,8 @@ class Context:
     """What reading one value may need to know of the rest."""
 
     issues: Issues
-    ids: Mapping[str, Mapping[str, str]]
-    """kind -> id -> `file:line` of its first appearance."""
+    ids: Mapping[str, Collection[str]]
+    """By kind."""
     units: tuple[str, ...] = ()
     declared: Mapping[str, tuple[model.Field, ...]] = field(default_factory=dict)
     """kind -> the fields that the owner declares for it."""

@@ -54,6 +54,7 @@ class Piece:
         """Take what it came to once it was read again."""
         self.span.changed |= came != self.came
         self.item, self.came, self.counted = item, came, FIRST
+        self.document = None  # It takes far more memory than what it came to.
 
     def settle(self) -> Item:
         """What it came to, its records with their line in the file."""

@@ -3,7 +3,6 @@
 import html
 import posixpath
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import chain
 from urllib.parse import unquote
@@ -21,14 +20,15 @@ ALLOWED_TAGS = frozenset(
 SAFE_SCHEMES = frozenset({"http", "https", "mailto"})
 
 _FENCE = re.compile(r" {0,3}(?:(`{3,})[^`]*|(~{3,}).*)")
-_CODE = re.compile(r"(?<![\\`])(`+)(?!`)(?:(?!\n\s*\n)[\s\S])*?(?<!`)\1(?!`)")
+_CODE = re.compile(r"(`(?<![\\`]`)`*)(?!`)(?:(?!\n\s*\n)[\s\S])*?(?<!`)\1(?!`)")
 _TAG = re.compile(
     r"""<(?P<name>/?[a-zA-Z][a-zA-Z0-9-]*)(?=[\s/>]|$)(?P<held>(?:"[^"]*"|'[^']*'|[^<>"'])*)"""
 )
 _ATTRIBUTE_LIST = re.compile(r"\{:?(?P<held>[^{}\n]*)\}")
 _COMMENT = re.compile(r"<!(?!--)(?=[\[a-zA-Z])|<\?")
 _EVENT = re.compile(r"""(?:^|[\s/"':])(on[a-z]+|style|srcdoc|formaction)\s*=""", re.IGNORECASE)
-_BRACKET = re.compile(r"\\.|(!?\[)|\](?:\(\s*<?\s*((?:[^()\s>]|\([^()\s]*\))*))?")
+# As each of its branches begins with a certain character, what has none is passed over at once.
+_BRACKET = re.compile(r"\\.|!\[|\[|\](?:\(\s*<?\s*((?:[^()\s>]|\([^()\s]*\))*))?")
 _IMAGE_LABEL = re.compile(r"!\[([^\[\]]*)\](?!\()(?:\[([^\[\]]*)\])?")
 _DEFINITION = re.compile(r"^ {0,3}\[([^\]]+)\]:\s*<?([^\s>]+)", re.MULTILINE)
 _AUTOLINK = re.compile(r"<([a-zA-Z][a-zA-Z0-9+.-]*:[^\s<>]*)>")
@@ -43,11 +43,9 @@ def check_prose(md: MarkdownFile, files: frozenset[str], folder: str, issues: Is
     """
     linked = set()
     text = visible(md.text)
-    starts = [0, *(found.end() for found in re.finditer("\n", text))]
 
     def place(offset: int) -> tuple[int, int]:
-        line = bisect_right(starts, offset)
-        return md.line + line - 1, offset - starts[line - 1] + 1
+        return md.line + text.count("\n", 0, offset), offset - text.rfind("\n", 0, offset)
 
     for offset, tag in _raw_html(text):
         issues.add("raw-html", md.file, place(offset), got=tag)
@@ -63,12 +61,11 @@ def check_prose(md: MarkdownFile, files: frozenset[str], folder: str, issues: Is
 def visible(text: str) -> str:
     """The text with all code blanked out and every other character in its place."""
     lines = text.split("\n")
-    number = 0
-    while number < len(lines):
-        end = _fence_end(lines, number)
-        for n in range(number, end):
-            lines[n] = " " * len(lines[n])
-        number = max(end, number + 1)
+    end = 0
+    for number, line in enumerate(lines):
+        if number >= end and ("```" in line or "~~~" in line):
+            end = _fence_end(lines, number)
+            lines[number:end] = [" " * len(held) for held in lines[number:end]]
     return _CODE.sub(lambda found: re.sub(r"[^\n]", " ", found.group()), "\n".join(lines))
 
 
@@ -121,12 +118,13 @@ def _inline_targets(text: str) -> Iterator[tuple[int, str, bool]]:
     """Of `[words](address)` and `![words](address)`, one within the other too."""
     images: list[bool] = []
     for found in _BRACKET.finditer(text):
-        if found.group(1):
-            images.append(found.group(1) == "![")
-        elif found.group().startswith("]"):
+        sign = found.group()
+        if sign in ("[", "!["):
+            images.append(sign == "![")
+        elif sign.startswith("]"):
             image = images.pop() if images else False
-            if found.group(2) is not None:
-                yield found.start(2), found.group(2), image
+            if found.group(1) is not None:
+                yield found.start(1), found.group(1), image
 
 
 def _fault(

@@ -281,7 +281,7 @@ class _Load:
         more = share.ids()
         kept = {kind: [r.id for span in spans for r in span.records(kind)] for kind in LISTS}
         found = {kind: [*ids[kind], *more.get(kind, ()), *kept[kind]] for kind in LISTS}
-        self.context.ids = {kind: dict.fromkeys(listed, "") for kind, listed in found.items()}
+        self.context.ids = {kind: dict.fromkeys(listed) for kind, listed in found.items()}
         if any(len(self.context.ids[kind]) < len(found[kind]) for kind in LISTS):
             raise Doubt
         return found

@@ -126,6 +126,9 @@ def _check_entity(entity: model.Entity, where: Where, context: Context, _: Evide
 
 def _check_names(entity: model.Entity, where: Where, context: Context) -> None:
     """A record has a name once; what is unlinked is one of its names."""
+    names = [normalise(name) for name in (entity.name, *entity.aliases)]
+    if len({*names}) == len(names) and {*names}.issuperset(map(normalise, entity.unlinked)):
+        return
     own = {normalise(entity.name)}
     for alias, at in placed(entity.aliases, where / "aliases", str):
         name = normalise(alias)

@@ -5,7 +5,7 @@ import unicodedata
 
 HAN = r"㐀-䶿一-鿿"
 _THOUSANDS = re.compile(r",(?<=\d,)(?=\d{3}(?!\d))")
-_UNFOLDED = re.compile("[一-鿿]+")
+_UNFOLDED = re.compile("[一-鿿][一-鿿，、。]*")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:/\d+)?")
 
 
