@@ -132,6 +132,7 @@ class PieceFile:
     spans: list[Span] = field(default_factory=list)
     _slices: list[Slice] | None = None
     _lines: list[bytes] = field(default_factory=list)
+    _digests: list[bytes] = field(default_factory=list)
 
     def slices(self) -> list[Slice]:
         if self._slices is None:
@@ -148,9 +149,15 @@ class PieceFile:
                 return found
         return self.slices()[piece.number]
 
+    def digests(self) -> list[bytes]:
+        """Of each slice."""
+        if not self._digests:
+            self._digests = [_digest_of(each) for each in self.slices()]
+        return self._digests
+
     def digest_of(self, first: int, count: int) -> bytes:
         """A digest of items that follow one another."""
-        return _digest_of(*self.slices()[first : first + count])
+        return digest(b"".join(self.digests()[first : first + count]))
 
     def is_as_kept(self) -> bool:
         return self.kept is not None and self.kept.digest == self.digest
@@ -200,7 +207,7 @@ class PieceFile:
             for first in range(0, len(numbers), size):
                 span = Span(self, numbers[first], slices[numbers[first]].line)
                 for number in numbers[first : first + size]:
-                    each, found = slices[number], _digest_of(slices[number])
+                    each, found = slices[number], self.digests()[number]
                     lines = each.text.removesuffix("\n").count("\n") + 1
                     piece = Piece(span, number, each.kind, found, each.line, lines)
                     if found in known:
@@ -242,8 +249,8 @@ def _place(piece: Piece, line: int) -> Place:
     return Place(piece.kind, piece.digest, at, piece.lines, piece.came, item.uses, counts)
 
 
-def _digest_of(*pieces: Slice) -> bytes:
-    return digest("".join([f"{piece.kind}\n{piece.text}" for piece in pieces]))
+def _digest_of(piece: Slice) -> bytes:
+    return digest(f"{piece.kind}\n{piece.text}")
 
 
 def text_of(raw: bytes, shown: str) -> str:

@@ -179,9 +179,9 @@ class _Load:
         self.files: list[PieceFile] = []
         self.evidence = rules.Evidence()
         self.context = Context(issues=self.issues, ids={})
-        self.context.seen = lambda record, where: rules.check_record(
-            record, where, self.context, self.evidence
-        )
+        self.context.seen = self._see
+        self._cited: list[str] = []
+        """The sources that the records of the piece that is made name, each as often as it is."""
 
     def run(self) -> Loaded:
         files = self._files()
@@ -238,6 +238,12 @@ class _Load:
             for span in file.spans:
                 span.pieces.clear()
             file.spans.clear()
+
+    def _see(self, record: Any, where: Where) -> None:
+        source = getattr(record, "source", None)
+        if source is not None:
+            self._cited.append(source)
+        rules.check_record(record, where, self.context, self.evidence)
 
     def take_up(self, ids: Any, evidence: rules.Evidence) -> None:
         """Take over what another process gathered."""
@@ -338,20 +344,17 @@ class _Load:
     def build(self, piece: Piece, document: Document) -> _Built:
         """Make what the document of a piece comes to."""
         kind = piece.kind
-        self.context.asked = set()
+        self.context.asked, self._cited = set(), []
         listed = document.data[kind]
         placed = check.read_list(kind, listed, Where(document, (kind,)), self.context)
         self.go_on()
         lists: dict[str, tuple[Any, ...]] = {}
         names: list[str] = []
-        cited: set[str] = set()
-        facts = 0
+        cited = set(self._cited)
+        facts = len(self._cited) if kind in ENTITY_KINDS else 0
         for held, record, _ in placed:
             lists[held] = (*lists.get(held, ()), record)
-            used = rules.sources_used(record)
-            cited.update(used)
             if isinstance(record, model.Entity):
-                facts += len(used)
                 own = {normalise(name) for name in (record.name, *record.aliases)}
                 names += sorted(own - {""})
         asked = tuple(sorted(self.context.asked - cited))
