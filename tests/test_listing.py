@@ -1,9 +1,12 @@
 """Lists: what a row shows, what it can be filtered and sorted by."""
 
+from random import Random
 from typing import Any
 
 import pytest
 from lxml import html
+from pypinyin import lazy_pinyin
+from pypinyin.constants import PHRASES_DICT
 
 from parkscape import listing, site
 from parkscape.catalog import Catalog
@@ -114,6 +117,19 @@ def test_names_are_found_by_characters_pinyin_and_initials(
 ) -> None:
     words = listing.search_words(names)
     assert [text for text in typed if text not in words] == []
+
+
+def test_names_are_read_as_pypinyin_reads_them() -> None:
+    """The words that decide the readings are found by code of our own."""
+    chance = Random(1)  # noqa: S311 - the same names in every run
+    phrases = chance.sample(sorted(PHRASES_DICT), 300)
+    others = [*"长重行都 〇龥A-１·", "长江", "重庆", "AI ", "行", "\U00020000"]
+    cut = [phrase[: len(phrase) // 2] for phrase in phrases]
+    for _ in range(500):
+        held = chance.choices((phrases, cut, others), k=6)
+        name = "".join(map(chance.choice, held))
+        read = lazy_pinyin(name)
+        assert listing.reading(name) == " ".join(read).lower()
 
 
 def test_words_fit_an_attribute_and_keep_names_apart() -> None:

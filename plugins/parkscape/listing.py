@@ -91,14 +91,45 @@ _READ: Readings = {}
 
 def _syllables(name: str) -> list[tuple[str, bool]]:
     if name not in _READ:
-        _READ[name] = [*chain.from_iterable(map(_of_word, _words().seg(name)))]
+        _READ[name] = [*chain.from_iterable(map(_of_word, _words(name)))]
     return _READ[name]
 
 
+def _words(name: str) -> Iterator[str]:
+    """The words of a name, each of which has its own reading, and what is not Chinese.
+
+    As `pypinyin.seg` has it, which takes twice as long: always the longest phrase that goes on from
+    here, else a character.
+    """
+    phrases, beginnings, chinese = _phrases()
+    for text in chinese.split(name):
+        if not chinese.match(text):
+            yield from filter(None, [text])
+            continue
+        at, size = 0, len(text)
+        while at < size:
+            end = found = at + 1
+            while end < size and text[at : end + 1] in beginnings:
+                end += 1
+                if text[at:end] in phrases:
+                    found = end
+            yield text[at:found]
+            at = found
+
+
 @cache
-def _words() -> Any:
-    """What cuts a name into words, each of which has its own reading."""
-    from pypinyin.core import Pinyin  # Slow to import, and an edit may need none.
+def _phrases() -> tuple[Any, Any, re.Pattern[str]]:
+    """(phrases with a reading, the beginnings of them, matches what is Chinese)."""
+    from pypinyin.constants import PHRASES_DICT, RE_HANS  # Slow, and an edit may need none.
+    from pypinyin.seg.mmseg import p_set
+
+    return PHRASES_DICT, p_set, re.compile(f"({RE_HANS.pattern.strip('^$')})")
+
+
+@cache
+def _pinyin() -> Any:
+    """What gives a word its reading."""
+    from pypinyin.core import Pinyin
 
     return Pinyin()
 
@@ -106,13 +137,13 @@ def _words() -> Any:
 @cache
 def _of_word(word: str) -> tuple[tuple[str, bool], ...]:
     """As `_syllables`, of one word: names are made of far fewer words than there are names."""
-    found = _words().lazy_pinyin(word, errors=lambda other: f"\0{other}")
+    found = _pinyin().lazy_pinyin(word, errors=lambda other: f"\0{other}")
     return tuple((part.removeprefix("\0"), part[:1] != "\0") for part in found)
 
 
 def get_ready() -> None:
     """Load what readings are made from, which then processes to come need not."""
-    _words()
+    _phrases()
 
 
 def learn(readings: Readings) -> None:
