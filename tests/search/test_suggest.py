@@ -1,5 +1,8 @@
 """Names by initials: readings, automatic aliases, keys, splitting."""
 
+from collections import defaultdict
+from itertools import product
+
 import pytest
 from tests.search.conftest import Index
 from tests.search.reader import Reader
@@ -8,13 +11,13 @@ from parkscape.catalog import Catalog
 from parkscape.facts import Place
 from parkscape.model import Enterprise, Park, Records
 from parkscape.search.documents import Document
+from parkscape.search.keys import Spelling, initials
 from parkscape.search.readings import readings, table_file
 from parkscape.search.suggest import (
     MOST_BYTES,
     Row,
     automatic_aliases,
     base36,
-    keys_of,
     names_of,
     path_of,
     regions_of,
@@ -41,12 +44,46 @@ from parkscape.search.suggest import (
     ],
 )
 def test_keys_of_names(name: str, keys: set[str]) -> None:
-    assert keys <= keys_of(names_of([name]), 2)
+    assert keys <= keys_of([name], 2)
 
 
 def test_keys_of_three() -> None:
-    assert keys_of(names_of(["盐湖股"]), 3) == {"yhg"}
-    assert keys_of(names_of(["盐湖"]), 3) == set()
+    assert keys_of(["盐湖股"], 3) == {"yhg"}
+    assert keys_of(["盐湖"], 3) == set()
+
+
+def keys_of(names: list[str], size: int) -> set[str]:
+    return {*Spelling([names_of(names)]).keys(size)}
+
+
+def test_keys_of_many_rows_are_those_of_one_after_the_other() -> None:
+    names = ["重庆长飞", "5G芯片", "漯河集团", "盐", "㐀湖", "", "单县重组有限公司", "重有限公司"]
+    rows = [names[n : n + 2] for n in range(len(names))] * 2
+    spelling = Spelling(map(names_of, rows))
+    longer: dict[str, list[int]] | None = None
+    for size in (2, 3, 4):
+        expected = defaultdict(list)
+        for n, row in enumerate(rows):
+            for key in combined(row, size):
+                if longer is None or (key[:-1] in longer and any(n in r for r in longer.values())):
+                    expected[key].append(n)
+        found = spelling.keys(size, longer)
+        assert found == expected
+        longer = {key: found[key] for key in sorted(found)[::2]}
+    assert longer
+
+
+def combined(names: list[str], size: int) -> set[str]:
+    """Every combination of the initials of neighbouring units."""
+    found = set()
+    for name in names_of(names):
+        units = name.units
+        if name.core == 1 and size == 2:
+            found |= {letter * 2 for letter in initials(units[0])}
+        elif len(units) >= size:
+            for end in range(size, max(name.core, size) + 1):
+                found |= {*map("".join, product(*map(initials, units[end - size : end])))}
+    return found
 
 
 def test_readings_have_no_tones() -> None:

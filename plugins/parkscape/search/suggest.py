@@ -2,16 +2,15 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import chain, islice, product
-from operator import attrgetter
+from itertools import chain, islice
 
 from parkscape.catalog import Catalog
 from parkscape.places import PROVINCE_NAMES
 from parkscape.search.documents import Document
+from parkscape.search.keys import Name, Spelling, initials, keys
 from parkscape.search.normal import HAN, normalise
-from parkscape.search.readings import readings
 from parkscape.values import Value
 
 MOST_BYTES = {2: 40_000, 3: 24_000, 4: 24_000}
@@ -24,27 +23,20 @@ FIRST = 50
 _LEGAL = re.compile(
     r"(?:[(（]?集团[)）]?)?(?:股份有限公司|有限责任公司|有限公司)$|集团公司$|(?<=..)集团$|[(（]集团[)）]$"
 )
+_LAST = ("公司", "集团", ")", "）")
+"""What a legal tail ends with."""
 _GENERIC = re.compile(
     "(?:国家级?|省级?|市级?|县级?|高新|技术|产业|开发|经济|科技|科学|工业|创新|创业|示范|自主|综合|保税|大学"
     "|农业|现代|智能|园区?|新?区|基地|中心|集团|集群|新城|股份|公司|研究院?|学院|医院|银行|实验室|有限)+"
 )
 _TAILS = "省市县区盟州旗"
 _NO_UNITS = re.compile(f"[^{HAN}a-z0-9\0]+")
-_LINE = attrgetter("line")
-_MARKS = re.compile(r"[\t\n\r|]")
-
+_MARKS = "\t\n\r|"
+"""What parts lines, their cells and aliases."""
 
 Begun = tuple[frozenset[str], bool]
 """(the beginnings of a row's names that a key stands for, whether one is as long as the key)."""
 _NONE: Begun = frozenset(), False
-
-
-class Name(Value, frozen=True):
-    """A name as keys see it."""
-
-    units: str
-    core: int
-    """So many units stand before the legal tail, which many names share."""
 
 
 class Row(Value, frozen=True):
@@ -64,17 +56,23 @@ class Row(Value, frozen=True):
 def shards(rows: Iterable[Row]) -> tuple[dict[str, bytes], list[str]]:
     """(key -> shard, keys of those that are split)."""
     every = sorted(rows, key=lambda row: row.rank)
-    firsts = _firsts(every).items()
-    found, split = {key: b"".join(map(_LINE, rows)) for key, rows in firsts}, list[str]()
-    level = _by_key(every, 2)
+    found, split = _firsts(every), list[str]()
+    spelling = Spelling(row.names for row in every)
+    longer = None
     for size, most in MOST_BYTES.items():
-        long = {key for key in level if level[key].size > most}
-        found |= {key: level[key].kept(most) for key in level}
-        if not long or size + 1 not in MOST_BYTES:
+        level = spelling.keys(size, longer)
+        begun = cache(lambda number, size=size: _begun(every[number].names, size))
+        longer = {}
+        for key, numbers in level.items():
+            lines = [every[number].line for number in numbers]
+            if sum(map(len, lines)) > most:
+                longer[key] = numbers
+                places = (n for n, number in enumerate(numbers) if key in begun(number))
+                lines = _kept(lines, {n: begun(numbers[n])[key] for n in places}, most)
+            found[key] = b"".join(lines)
+        if not longer or size + 1 not in MOST_BYTES:
             break
-        split += sorted(long)
-        chosen = {id(row) for key in long for row in level[key].rows}
-        level = _by_key((row for row in every if id(row) in chosen), size + 1, long)
+        split += longer
     return {key: found[key] for key in sorted(found)}, sorted(split)
 
 
@@ -93,8 +91,10 @@ def rows(found: Sequence[Document], regions: Iterable[str]) -> Iterator[Row]:
         if document.key not in called_by:
             continue
         names = called_by[document.key]
-        name, *aliases = (_MARKS.sub("", each) for each in names)
-        note = _MARKS.sub("", document.note)
+        said = "\0".join((document.note, *names))
+        for mark in _MARKS:
+            said = said.replace(mark, "")
+        note, name, *aliases = said.split("\0")
         cells = name, "|".join(aliases), base36(number), document.path, str(document.weight), note
         called = tuple(dict.fromkeys(islice(every, len(names))))
         line = "\t".join(cells) + "\n"
@@ -125,39 +125,27 @@ def characters(rows: Iterable[Sequence[str]]) -> set[str]:
 def names_of(names: Iterable[str]) -> list[Name]:
     """Names by their units: their Han characters, letters and digits."""
     every = [*names]
-    cores = _units(_LEGAL.sub("", name) for name in every)
     return [
-        Name(units, len(core) or len(units))
-        for units, core in zip(_units(every), cores, strict=True)
+        Name(units, (len(units) - _units_in(_tail(name))) or len(units))
+        for name, units in zip(every, _units(every), strict=True)
     ]
+
+
+def _tail(name: str) -> str:
+    """The legal tail of a name."""
+    # Most names have none, which the search would find out more slowly.
+    found = _LEGAL.search(name) if name.endswith(_LAST) else None
+    return found.group() if found else ""
+
+
+@cache
+def _units_in(tail: str) -> int:
+    return len(_units([tail])[0])
 
 
 def _units(names: Iterable[str]) -> list[str]:
     """The units of names; many at once cost less."""
     return _NO_UNITS.sub("", normalise("\0".join(["", *names]))).split("\0")[1:]
-
-
-@cache
-def _initials(unit: str) -> tuple[str, ...]:
-    return (unit,) if unit.isascii() else tuple(dict.fromkeys(r[0] for r in readings(unit)))
-
-
-@cache
-def _keys(units: str) -> tuple[str, ...]:
-    """Every combination of the initials of some units; names share most of theirs."""
-    return tuple(map("".join, product(*map(_initials, units))))
-
-
-def keys_of(names: Iterable[Name], size: int) -> set[str]:
-    """The keys of `size` letters that names give; of a short core, with the tail's beginning."""
-    keys, places = set[str](), set[str]()
-    for name in names:
-        if name.core == 1 and size == 2:
-            keys.update(initial * 2 for initial in _initials(name.units[0]))
-        elif len(name.units) >= size:
-            ends = range(size, max(name.core, size) + 1)
-            places.update([name.units[end - size : end] for end in ends])
-    return keys.union(*map(_keys, places))
 
 
 def path_of(key: str) -> str:
@@ -174,80 +162,51 @@ def base36(number: int) -> str:
     return digits
 
 
-class _Shard:
-    """The rows of a key, the best first."""
+def _kept(lines: Sequence[bytes], begun: Mapping[int, Begun], most: int) -> list[bytes]:
+    """Of the lines of a shard, the best first, those that fit into `most` bytes.
 
-    __slots__ = ("begun", "rows", "size")
-
-    def __init__(self) -> None:
-        self.rows: list[Row] = []
-        self.begun: list[tuple[int, Begun]] = []
-        """The places of those with a name that begins with the key."""
-        self.size = 0
-        """Bytes of all lines."""
-
-    def kept(self, most: int) -> bytes:
-        """What fits: names that a longer key cannot tell, the best, then in turn the best of each
-        beginning, so that whatever one types has its best, then the others."""
-        if self.size <= most:
-            return b"".join(map(_LINE, self.rows))
-        turns = Counter[str]()
-        ranks = dict.fromkeys(range(min(BEST, len(self.rows))), -1)
-        for n, (openings, whole) in self.begun:
-            turn = min(map(turns.__getitem__, openings))
-            turns.update(openings)
-            if whole:
-                ranks[n] = -2
-            elif n >= BEST:
-                ranks[n] = turn
-        ranked = sorted(ranks, key=lambda n: (ranks[n], n))
-        every = chain(ranked, (n for n in range(len(self.rows)) if n not in ranks))
-        kept, size = list[int](), 0
-        for n in every:
-            size += len(self.rows[n].line)
-            if size > most:
-                break
-            kept.append(n)
-        return b"".join(self.rows[n].line for n in sorted(kept))
-
-
-def _by_key(
-    every: Iterable[Row], size: int, within: Container[str] | None = None
-) -> dict[str, _Shard]:
-    """Key -> rows; only the keys that go on from one of `within`, if there is that."""
-    shards: dict[str, _Shard] = defaultdict(_Shard)
-    for row in every:
-        begun, length = _begun(row.names, size), len(row.line)
-        for key in keys_of(row.names, size):
-            if within is None or key[:-1] in within:
-                shard = shards[key]
-                if key in begun:
-                    shard.begun.append((len(shard.rows), begun[key]))
-                shard.rows.append(row)
-                shard.size += length
-    return shards
+    Names that a longer key cannot tell, the best, then in turn the best of each beginning, so that
+    whatever one types has its best, then the others.
+    """
+    turns = Counter[str]()
+    ranks = dict.fromkeys(range(min(BEST, len(lines))), -1)
+    for n, (openings, whole) in begun.items():
+        turn = min(map(turns.__getitem__, openings))
+        turns.update(openings)
+        if whole:
+            ranks[n] = -2
+        elif n >= BEST:
+            ranks[n] = turn
+    ranked = sorted(ranks, key=lambda n: (ranks[n], n))
+    kept, size = list[int](), 0
+    for n in chain(ranked, (n for n in range(len(lines)) if n not in ranks)):
+        size += len(lines[n])
+        if size > most:
+            break
+        kept.append(n)
+    return [lines[n] for n in sorted(kept)]
 
 
 def _begun(names: Iterable[Name], size: int) -> dict[str, Begun]:
-    """Key -> the beginnings of names that it stands for."""
+    """Key of `size` letters -> the beginnings of names that it stands for."""
     begun: dict[str, Begun] = {}
     for name in names:
         opening = name.units[:size]
         whole = name.core <= size
-        for key in _keys(opening):
+        for key in keys(opening):
             openings, already = begun.get(key, _NONE)
             begun[key] = openings | {opening}, whole or already
     return begun
 
 
-def _firsts(every: Iterable[Row]) -> dict[str, list[Row]]:
+def _firsts(every: Iterable[Row]) -> dict[str, bytes]:
     """Letter -> the best rows with a name that starts with it."""
-    shards: dict[str, list[Row]] = defaultdict(list)
+    shards: dict[str, list[bytes]] = defaultdict(list)
     for row in every:
-        for letter in {i for name in row.names if name.units for i in _initials(name.units[0])}:
+        for letter in {i for name in row.names if name.units for i in initials(name.units[0])}:
             if len(shards[letter]) < FIRST:
-                shards[letter].append(row)
-    return shards
+                shards[letter].append(row.line)
+    return {letter: b"".join(lines) for letter, lines in shards.items()}
 
 
 def regions_of(catalog: Catalog) -> set[str]:
@@ -268,7 +227,7 @@ def _regions(regions: Iterable[str]) -> re.Pattern[str]:
 
 def _shorter(name: str, regions: re.Pattern[str]) -> Iterator[str]:
     """A name without its legal tail, and that without the province and city it begins with."""
-    core = _LEGAL.sub("", name)
+    core = name.removesuffix(_tail(name))
     if core != name and _says_enough(core):
         yield core
     rest = core
