@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from parkscape.search.fold import is_han
+from parkscape.search.fold import HAN_UNIT, kinds
 from parkscape.search.fulltext import (
     HEAVY_BYTES,
     Bytes,
@@ -98,7 +98,7 @@ def _fields(tokens: Tokens, common: Keys) -> Iterator[tuple[str, int]]:
 
 def _threes(text: Text) -> tuple[Keys, NDArray[np.int64]]:
     """(all three neighbouring Han characters of a text, the ends that stand before each)."""
-    han = is_han()[text.codes]
+    han = kinds()[text.codes] & HAN_UNIT > 0
     at = np.flatnonzero(han[:-2] & han[1:-1] & han[2:])
     wide = text.codes.astype(np.uint64)
     threes: Keys = wide[at] << np.uint64(32) | wide[at + 1] << np.uint64(16) | wide[at + 2]

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,60 +16,57 @@ from numpy.typing import NDArray
 from parkscape.search.normal import GAPS, HAN, NUMERALS, SPACES, YEAR, normalise
 
 Codes = NDArray[np.uint16]
+Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 _NUMERAL = re.compile(f"[{NUMERALS}年]")
 
 
-def codes_of(texts: Sequence[str]) -> list[Codes]:
-    """The code units of texts in their normal form, gaps between Han characters still in them."""
-    given = [np.frombuffer(text.encode("utf-16-le"), "<u2") for text in texts]
-    starts = np.cumsum([0, *map(len, given)])
-    codes = np.concatenate([*given, np.empty(0, "<u2")])
-    folded, slow = _forms().of(codes)
+HAN_UNIT, GAP, WORDLY, LETTER = 1, 2, 4, 8
+"""What a code unit of a normal form can be; see `kinds`."""
+_NEW, _SLOW, _IN_YEAR = 1, 2, 4
+"""What is known of a code unit: nothing yet, that its form takes more than a look-up."""
+
+
+def codes_of(texts: Sequence[str]) -> tuple[Codes, Ints]:
+    """(the code units of texts in their normal form one after the other, where each begins).
+
+    Gaps between Han characters are still in them; last stands where all end.
+    """
+    codes = np.frombuffer("".join(texts).encode("utf-16-le"), "<u2")
+    starts = np.cumsum([0, *map(len, texts)])
+    if starts[-1] < len(codes):  # Some characters take two units.
+        starts = np.cumsum([0, *(len(text.encode("utf-16-le")) // 2 for text in texts)])
+    folded, known = _forms().of(codes)
     # A text is looked at as a whole only where a character of it asks for that.
-    hard = _sums(slow, starts) > 0
-    hard |= _sums(is_numeral()[codes], starts) > 3
-    normal = [folded[start:end] for start, end in pairwise(starts.tolist())]
-    for n in np.flatnonzero(hard).tolist():
-        if slow[starts[n] : starts[n + 1]].any() or YEAR.search(texts[n]):
-            normal[n] = np.frombuffer(normalise(texts[n]).encode("utf-16-le"), "<u2")
-    return normal
+    slow = _sums(known & _SLOW, starts) > 0
+    hard = np.flatnonzero(slow | (_sums(known & _IN_YEAR, starts) > 3)).tolist()
+    whole = [n for n in hard if slow[n] or YEAR.search(texts[n])]
+    if not whole:
+        return folded, starts
+    parts = [folded[start:end] for start, end in pairwise(starts.tolist())]
+    for n in whole:
+        parts[n] = np.frombuffer(normalise(texts[n]).encode("utf-16-le"), "<u2")
+    return np.concatenate(parts), np.cumsum([0, *map(len, parts)])
 
 
-def _sums(mask: Mask, starts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """How many of each stretch are true."""
+def _sums(mask: NDArray[Any], starts: Ints) -> Ints:
+    """How many of each stretch are not 0."""
     return np.diff(np.searchsorted(np.flatnonzero(mask), starts))
 
 
 @cache
-def is_han() -> Mask:
-    """Code unit -> whether it is a Han character."""
-    return _mask(HAN)
+def kinds() -> NDArray[np.uint8]:
+    """Code unit -> the sum of what it can be.
 
-
-@cache
-def is_gap() -> Mask:
-    """Code unit -> whether it vanishes between two Han characters."""
-    return _mask(GAPS + SPACES)
-
-
-@cache
-def is_wordly() -> Mask:
-    """Code unit -> whether it can stand in a word."""
-    return is_letter() | _mask(".+\\-")
-
-
-@cache
-def is_letter() -> Mask:
-    """Code unit -> whether a word can begin and end with it."""
-    return _mask("a-z0-9")
-
-
-@cache
-def is_numeral() -> Mask:
-    """Code unit -> whether it can stand in a year."""
-    return _mask(NUMERALS)
+    A Han character, what vanishes between two of them, part of a word, its beginning or end.
+    """
+    letters = "a-z0-9"
+    classes = {HAN_UNIT: HAN, GAP: GAPS + SPACES, WORDLY: f"{letters}.+\\-", LETTER: letters}
+    table = np.zeros(0x10000, np.uint8)
+    for kind, characters in classes.items():
+        table[_mask(characters)] |= np.uint8(kind)
+    return table
 
 
 def _mask(characters: str) -> Mask:
@@ -84,28 +82,30 @@ class _Forms:
 
     def __init__(self) -> None:
         self._folded = np.zeros(0x10000, np.uint16)
-        self._slow = np.zeros(0x10000, bool)
-        self._known = np.zeros(0x10000, bool)
-        self._known[0] = True  # It parts texts.
-        self._known[0xD800:0xE000] = self._slow[0xD800:0xE000] = True
+        self._known = np.full(0x10000, _NEW, np.uint8)
+        self._known[0] = 0  # It parts texts.
+        self._known[0xD800:0xE000] = _SLOW
+        self._known[_mask(NUMERALS)] |= np.uint8(_IN_YEAR)
 
-    def of(self, codes: Codes) -> tuple[Codes, Mask]:
-        """(the normal form of each, whether it takes more than a look-up)."""
-        held = np.zeros(0x10000, bool)
-        held[codes] = True
-        new = np.flatnonzero(held & ~self._known)  # `np.unique` would import much of NumPy.
-        if len(new):
+    def of(self, codes: Codes) -> tuple[Codes, NDArray[np.uint8]]:
+        """(the normal form of each, the sum of what is known of it)."""
+        known = self._known.take(codes)
+        if (known & _NEW).any():
+            held = np.zeros(0x10000, bool)
+            held[codes] = True
+            new = np.flatnonzero(held & (self._known & _NEW > 0))  # `np.unique` imports much.
             self._learn([chr(code) for code in new.tolist()])
-        return self._folded[codes], self._slow[codes]
+            known = self._known.take(codes)
+        return self._folded.take(codes), known
 
     def _learn(self, characters: Sequence[str]) -> None:
         forms = normalise("\0".join(["", *characters, ""])).split("\0")[1:-1]
         for character, form in zip(characters, forms, strict=True):
-            self._known[ord(character)] = True
             if _is_plain(character, form):
                 self._folded[ord(character)] = ord(form)
             else:
-                self._slow[ord(character)] = True
+                self._known[ord(character)] |= np.uint8(_SLOW)
+            self._known[ord(character)] &= np.uint8(_SLOW | _IN_YEAR)
 
 
 _forms = cache(_Forms)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parkscape.search.documents import Document
-from parkscape.search.fold import codes_of, is_gap, is_han, is_letter, is_wordly
+from parkscape.search.fold import GAP, HAN_UNIT, LETTER, WORDLY, codes_of, kinds
 from parkscape.search.pieces import Counts, Text, pieces, stretches
 from parkscape.search.varint import gather, varints
 from parkscape.values import Value
@@ -62,15 +62,14 @@ def tokens_of(documents: Sequence[Document]) -> list[Tokens]:
     if not documents:
         return []
     texts, counts = zip(*map(_texts, documents), strict=True)
-    parts = codes_of(texts)
-    starts = np.cumsum([0, *map(len, parts)])
-    codes = np.concatenate(parts)
+    codes, starts = codes_of(texts)
+    found = kinds().take(codes)
     ends = _ends(codes, starts, counts)
-    at = np.flatnonzero(~is_gap()[codes])
-    kept = codes[at]
+    at = np.flatnonzero(found & GAP == 0)
+    kept, is_han = codes.take(at), found.take(at) & HAN_UNIT > 0
     bounds, within = np.searchsorted(at, starts), np.searchsorted(at, ends)
-    han = _han(kept, bounds, within)
-    words = _words(codes, starts, ends)
+    han = _han(kept, is_han, bounds, within)
+    words = _words(codes, found, starts, ends)
     own = (within - bounds[:-1, None]).tolist()
     return [
         Tokens(han[n], *words[n], Text(kept[first:end], tuple(own[n])))
@@ -133,9 +132,8 @@ def _ends(codes: NDArray[np.uint16], starts: Ints, counts: Sequence[tuple[int, .
     return ends
 
 
-def _han(kept: NDArray[np.uint16], bounds: Ints, ends: Ints) -> list[Keys]:
+def _han(kept: NDArray[np.uint16], han: NDArray[np.bool_], bounds: Ints, ends: Ints) -> list[Keys]:
     """By document `number << 2 | field` of every pair of Han characters, and of every one alone."""
-    han = is_han()[kept]
     both = han[:-1] & han[1:]
     pair = np.flatnonzero(both)
     alone = han.copy()
@@ -143,24 +141,24 @@ def _han(kept: NDArray[np.uint16], bounds: Ints, ends: Ints) -> list[Keys]:
     alone[:-1] &= ~both
     single = np.flatnonzero(alone)
     wide = kept.astype(np.uint64) << np.uint64(18) | stretches(bounds, ends)
-    pairs = wide[pair] | kept[pair + 1].astype(np.uint64) << np.uint64(2)
-    keys = np.concatenate([pairs, wide[single]])
+    pairs = wide.take(pair) | kept.take(pair + 1).astype(np.uint64) << np.uint64(2)
+    keys = np.concatenate([pairs, wide.take(single)])
     keys.sort()
     number = keys >> np.uint64(2)
     first = np.ones(len(keys), bool)
     np.not_equal(number[1:], number[:-1], out=first[1:])
-    keys = keys[first] ^ np.uint64(3)
+    keys = keys.take(np.flatnonzero(first)) ^ np.uint64(3)
     parts = np.searchsorted(keys, np.arange(len(ends) + 1, dtype=np.uint64) << np.uint64(34))
     keys &= np.uint64((1 << 34) - 1)
     return [keys[first:end] for first, end in pairwise(parts.tolist())]
 
 
 def _words(
-    codes: NDArray[np.uint16], starts: Ints, ends: Ints
+    codes: NDArray[np.uint16], found: NDArray[np.uint8], starts: Ints, ends: Ints
 ) -> list[tuple[tuple[str, ...], bytes]]:
     """By document (words, the field of each)."""
-    at = np.flatnonzero(is_wordly()[codes])
-    letter = is_letter()[codes[at]]
+    at = np.flatnonzero(found & WORDLY)
+    letter = found.take(at) & LETTER > 0
     next_to = np.diff(at) == 1
     # What stands alone between two letters is part of the word.
     within = letter.copy()
