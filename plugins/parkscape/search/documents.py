@@ -73,7 +73,7 @@ def weight(catalog: Catalog, pages: Pages, key: str) -> int:
     """How much an entity matters: a flagship, its relations both ways, mentions, figures."""
     entity = catalog.entities[key]
     relations = len(entity.relations) + len(catalog.incoming(key))
-    figures = sum(1 for _ in figures_of(entity))
+    figures = len(figures_of(entity))
     flagship = 4 if getattr(entity, "flagship", False) else 0
     return flagship + relations + len(pages.mentions.get(key, ())) + figures
 

@@ -67,7 +67,7 @@ def _options(
     for honour in entity.honours:
         if honour.holding == "held":
             yield "honour", _option(honour.name)
-    for year in _years(entity):
+    for year in dict.fromkeys(_years(entity)):
         yield "year", (year, year)
     for field in catalog.fields_of(kind):
         if field.facet and field.key not in LABELS and (text := field_text(field, entity)):
@@ -83,16 +83,18 @@ def _of_article(catalog: Catalog, article: Article) -> Iterator[Choice]:
         yield "year", (article.date[:4], article.date[:4])
 
 
-def _years(entity: Entity) -> Iterator[str]:
+def _years(entity: Entity) -> list[str]:
     """The years that an entity's dated facts are of; plans lie ahead and are none."""
-    held = [f for _, f in figures_of(entity) if f.status != "planned"]
-    dates = [part for f in held for part in (f.as_of, *f.period.split("/"))]
+    dates = list[str]()
+    for _, figure in figures_of(entity):
+        if figure.status != "planned":
+            dates += (figure.as_of, *figure.period.split("/"))
     dates += [honour.year for honour in entity.honours]
     dates += [award.year for award in entity.awards]
     dates += [event.date for event in entity.events]
     dates += [policy.date for policy in entity.policies]
     dates += [relation.date for relation in entity.relations]
-    yield from (date[:4] for date in dates if date)
+    return [date[:4] for date in dates if date]
 
 
 def _option(label: str) -> Option:

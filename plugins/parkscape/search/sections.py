@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
-from parkscape.catalog import Catalog
+from parkscape.catalog import Catalog, parks_of
 from parkscape.facts import (
     Award,
     ChainRole,
@@ -43,21 +43,29 @@ def of_entity(
     catalog: Catalog, key: str, field_text: Callable[[Field, Entity], str]
 ) -> Iterator[Section]:
     """The sections of an entity's page."""
-    entity = catalog.entities[key]
-    parts = (
-        ("", _head(catalog, key, entity, field_text)),
-        (UI["chains"], _chains(catalog, key, entity)),
-        (UI["all_figures"], map(figure_text, entity.figures)),
-        *_facts(catalog, entity),
-        (UI["needs"], _needs(catalog, entity) if entity.needs else ()),
-        (UI["index"], _indices(entity)),
-        (UI["relations"], _relations(catalog, key, entity)),
-        (UI["people"], (_join(p.name, p.role, p.note) for p in entity.people)),
-        *_members(catalog, key, entity),
-    )
-    for heading, paragraphs in parts:
-        if paragraphs and (section := _section(heading, paragraphs)):
+    for heading, paragraphs in _parts(catalog, key, catalog.entities[key], field_text):
+        if section := _section(heading, paragraphs):
             yield section
+
+
+def _parts(
+    catalog: Catalog, key: str, entity: Entity, field_text: Callable[[Field, Entity], str]
+) -> Iterator[tuple[str, Iterable[str]]]:
+    """(heading, paragraphs), some of them empty; most entities say little of what they could."""
+    yield "", _head(catalog, key, entity, field_text)
+    if isinstance(entity, Chain) or key.startswith("enterprises/"):
+        yield UI["chains"], _chains(catalog, key, entity)
+    if entity.figures:
+        yield UI["all_figures"], map(figure_text, entity.figures)
+    yield from _facts(catalog, entity)
+    if entity.needs:
+        yield UI["needs"], _needs(catalog, entity)
+    if isinstance(entity, Achievement):
+        yield UI["index"], _indices(entity)
+    yield UI["relations"], _relations(catalog, key, entity)
+    if entity.people:
+        yield UI["people"], (_join(p.name, p.role, p.note) for p in entity.people)
+    yield from _members(catalog, key, entity)
 
 
 def of_article(summary: str, prose: str) -> Iterator[Section]:
@@ -81,9 +89,9 @@ def of_article(summary: str, prose: str) -> Iterator[Section]:
         yield section
 
 
-def _indices(entity: Entity) -> Iterator[str]:
+def _indices(entity: Achievement) -> Iterator[str]:
     """The indicators of an index."""
-    for scheme in entity.schemes if isinstance(entity, Achievement) else ():
+    for scheme in entity.schemes:
         yield _join(scheme.version, "、".join(_indicators(scheme.indicators)), scheme.note)
 
 
@@ -136,18 +144,18 @@ def _head(
     yield entity.summary
     if entity.note:
         yield f"{UI['note']}：{entity.note}"
-    parks = (f"parks/{park}" for park in getattr(entity, "parks", ()))
-    parent = entity.parent if isinstance(entity, Park) else ""
-    makers = entity.by if isinstance(entity, Achievement) else ()
-    properties = {
-        "place": _place(catalog, getattr(entity, "located_in", None)),
-        "administered_by": _place(catalog, getattr(entity, "administered_by", None)),
-        "parent": _names(catalog, [f"parks/{parent}"] if parent else []),
-        "in_parks": _names(catalog, parks),
-        "made_by": _names(catalog, makers),
-        "industries": "、".join(catalog.industries[i].name for i in entity.industries),
-    }
-    yield from (f"{UI[label]}：{text}" for label, text in properties.items() if text)
+    for label, attribute in (("place", "located_in"), ("administered_by", "administered_by")):
+        if place := getattr(entity, attribute, None):
+            yield f"{UI[label]}：{_place(catalog, place)}"
+    if isinstance(entity, Park) and entity.parent:
+        yield f"{UI['parent']}：{catalog.name_of(f'parks/{entity.parent}')}"
+    if parks := parks_of(entity):
+        yield f"{UI['in_parks']}：{_names(catalog, (f'parks/{park}' for park in parks))}"
+    if isinstance(entity, Achievement) and entity.by:
+        yield f"{UI['made_by']}：{_names(catalog, entity.by)}"
+    if entity.industries:
+        industries = "、".join([catalog.industries[i].name for i in entity.industries])
+        yield f"{UI['industries']}：{industries}"
     for declared in catalog.fields_of(key.partition("/")[0]):
         if declared.key in entity.fields:
             yield f"{declared.label}：{field_text(declared, entity)}"
@@ -184,12 +192,18 @@ def _chains(catalog: Catalog, key: str, entity: Entity) -> Iterator[str]:
 
 def _facts(catalog: Catalog, entity: Entity) -> Iterator[tuple[str, Iterable[str]]]:
     """What is said of any entity beside its figures."""
-    yield UI["programmes"], _programmes(catalog, entity) if entity.programmes else ()
-    yield UI["honours"], map(_honour, entity.honours)
-    yield UI["awards"], map(_award, entity.awards)
-    yield UI["plans"], map(_plan, entity.plans)
-    yield UI["events"], map(_event, entity.events)
-    yield UI["policies"], map(_policy, entity.policies)
+    if entity.programmes:
+        yield UI["programmes"], _programmes(catalog, entity)
+    if entity.honours:
+        yield UI["honours"], map(_honour, entity.honours)
+    if entity.awards:
+        yield UI["awards"], map(_award, entity.awards)
+    if entity.plans:
+        yield UI["plans"], map(_plan, entity.plans)
+    if entity.events:
+        yield UI["events"], map(_event, entity.events)
+    if entity.policies:
+        yield UI["policies"], map(_policy, entity.policies)
 
 
 def _award(one: Award) -> str:
@@ -263,8 +277,8 @@ def _members(catalog: Catalog, key: str, entity: Entity) -> Iterator[tuple[str, 
         yield UI["subparks"], [_names(catalog, catalog.children(entity.id))]
         for kind in ("chains", "enterprises", "achievements", "platforms"):
             yield UI[kind], [_names(catalog, catalog.members(entity.id, kind)[:NAMES_SHOWN])]
-    else:
-        yield UI["achievements"], [_names(catalog, catalog.made_by(key)[:NAMES_SHOWN])]
+    elif made := catalog.made_by(key):
+        yield UI["achievements"], [_names(catalog, made[:NAMES_SHOWN])]
 
 
 def _by(date: str, when: str) -> str:
