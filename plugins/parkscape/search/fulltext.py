@@ -24,8 +24,8 @@ MOST_BITS = 16
 HEAVY_BYTES = 4096
 """Longer posting lists stand alone."""
 
-AT_ONCE = 1 << 20
-"""So many postings are encoded together, for which ten times their memory is needed."""
+AT_ONCE = 1 << 17
+"""So many postings are encoded together: what that needs stays near the processor."""
 
 Bytes = NDArray[np.uint8]
 Keys = NDArray[np.uint64]
@@ -311,11 +311,12 @@ def _shards(names: _Names, lists: Lists, tails: Mapping[int, str], counts: Count
 def _files(blob: Bytes, numbers: Ints, begins: Ints, lengths: Ints) -> dict[int, bytes]:
     """Shard by shard the lines of its tokens, each put together from parts of `blob`."""
     order = np.argsort(numbers, kind="stable")
-    shards, first = np.unique(numbers[order], return_index=True)
+    numbers = numbers[order]
+    first = np.flatnonzero(np.append(True, numbers[1:] != numbers[:-1])[: len(numbers)])
     begins, lengths, bounds = begins[order], lengths[order], np.append(first, len(order))
     return {
-        int(shard): gather(blob, begins[a:b].ravel(), lengths[a:b].ravel()).tobytes()
-        for shard, a, b in zip(shards, bounds, bounds[1:], strict=False)
+        shard: gather(blob, begins[a:b].ravel(), lengths[a:b].ravel()).tobytes()
+        for shard, (a, b) in zip(numbers[first].tolist(), pairwise(bounds.tolist()), strict=True)
     }
 
 

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 COMMON = 64
 """A pair is common if it stands in so many documents."""
+AT_ONCE = 512
+"""The texts of so many documents are looked through together."""
 
 Codes = NDArray[np.uint16]
 Ints = NDArray[np.int64]
@@ -77,7 +79,7 @@ def pieces(texts: Sequence[Text], pairs: Keys, counts: Ints) -> Pieces:
     grid = _Grid(pairs[common])
     keys = np.concatenate([np.empty(0, np.int64), *(grid.keys(texts, n) for n in _steps(texts))])
     keys.sort()
-    keys = keys[np.append(True, keys[1:] >> 2 != keys[:-1] >> 2)[: len(keys)]]
+    keys = keys.take(np.flatnonzero(np.append(True, keys[1:] >> 2 != keys[:-1] >> 2)[: len(keys)]))
     piece = keys >> 32
     begins = np.flatnonzero(np.append(True, piece[1:] != piece[:-1])[: len(piece)])
     held = np.diff(np.append(begins, len(keys)))
@@ -89,7 +91,7 @@ def pieces(texts: Sequence[Text], pairs: Keys, counts: Ints) -> Pieces:
     letters = grid.letters[third[~rare]].tobytes().decode("utf-16-le")
     for pair, letter in zip(common[first[~rare]].tolist(), letters, strict=True):
         tails[pair] = tails.get(pair, "") + letter
-    kept = (keys[np.repeat(rare, held)] ^ 3).astype(np.uint64)
+    kept = (keys.take(np.flatnonzero(np.repeat(rare, held))) ^ 3).astype(np.uint64)
     return Pieces(kept, units_of(threes[rare]), common[homes[rare]], tails, known)
 
 
@@ -113,39 +115,41 @@ class _Grid:
     """Common pairs by their two characters, which have numbers of their own."""
 
     def __init__(self, pairs: Keys) -> None:
-        first, second = (pairs >> np.uint64(16)).astype(np.int64), (pairs & np.uint64(0xFFFF))
-        every = np.unique(np.concatenate([first, second.astype(np.int64)]))
+        first, second = (pairs >> np.uint64(16)).astype(np.int32), pairs.astype(np.uint16)
+        held = np.zeros(0x10000, bool)
+        held[first] = held[second] = True
+        every = np.flatnonzero(held)  # `np.unique` would import much of NumPy.
         self.letters = np.append(0, every).astype("<u2")
         self.width = len(self.letters)
-        self.number = np.zeros(0x10000, np.int64)
+        self.number = np.zeros(0x10000, np.int32)
         self.number[every] = np.arange(1, self.width)
-        self.second = self.number[second]
         self._pairs = np.full(self.width * self.width, -1, np.int32)
-        self._pairs[self.number[first] * self.width + self.second] = np.arange(len(pairs))
+        places = self.number[first] * self.width + self.number[second]
+        self._pairs[places] = np.arange(len(pairs))
 
-    def pair(self, first: Ints, second: Ints) -> NDArray[np.int32]:
+    def pair(self, first: NDArray[np.int32], second: NDArray[np.int32]) -> NDArray[np.int32]:
         """The places of pairs, -1 for one that is not common."""
-        found: NDArray[np.int32] = self._pairs[first * self.width + second]
-        return found
+        return self._pairs.take(first * np.int32(self.width) + second)
 
     def keys(self, texts: Sequence[Text], chosen: range) -> Ints:
         """`piece << 32 | document << 2 | 3 - field` wherever a piece stands."""
         some = [texts[n] for n in chosen]
         sizes = [len(text.codes) for text in some]
         bounds = np.cumsum([0, *sizes])
-        numbers = self.number[np.concatenate([text.codes for text in some])]
+        numbers = self.number.take(np.concatenate([text.codes for text in some]))
         pair = self.pair(numbers[:-1], numbers[1:])
         at = np.flatnonzero((pair[:-1] >= 0) & (pair[1:] >= 0))
-        where = stretches(bounds, np.array([text.ends for text in some]) + bounds[:-1, None])[at]
+        ends = np.array([text.ends for text in some]) + bounds[:-1, None]
+        where = stretches(bounds, ends).take(at)
         document, level = (where >> np.uint64(34)).astype(np.int64), where & np.uint64(3)
-        piece = pair[at].astype(np.int64) * self.width + numbers[at + 2]
+        piece = pair.take(at).astype(np.int64) * self.width + numbers.take(at + 2)
         found: Ints = piece << 32 | (document + chosen.start) << 2 | level.astype(np.int64)
         return found
 
 
 def _steps(texts: Sequence[Text]) -> list[range]:
     """Documents in groups, so that what is held of all their text at once stays small."""
-    return [range(n, min(n + 8192, len(texts))) for n in range(0, len(texts), 8192)]
+    return [range(n, min(n + AT_ONCE, len(texts))) for n in range(0, len(texts), AT_ONCE)]
 
 
 def _keys(content: bytes) -> Keys:

@@ -27,8 +27,9 @@ def varints(values: NDArray[np.int32]) -> tuple[Bytes, Bytes]:
     rest, at = values, ends - lengths
     while len(rest):
         follows = rest >= 32
-        signs[at] = _SIGNS[rest & 31 | follows * np.int32(32)]
-        rest, at = rest[follows] >> 5, at[follows] + 1
+        signs[at] = _SIGNS.take(rest & 31 | follows * np.int32(32))
+        longer = np.flatnonzero(follows)  # Much sooner than to choose by a mask.
+        rest, at = rest.take(longer) >> 5, at.take(longer) + 1
     return signs, lengths
 
 
@@ -53,4 +54,4 @@ def gather(blob: Bytes, starts: Ints, lengths: Ints) -> Bytes:
     """Pieces of `blob` put one after the other."""
     begins = np.cumsum(lengths) - lengths
     places: Ints = np.repeat(starts - begins, lengths) + np.arange(lengths.sum())
-    return blob[places]
+    return blob.take(places)
