@@ -3,17 +3,22 @@
 from typing import Any
 
 import pytest
-from jinja2 import DictLoader, UndefinedError
+from jinja2 import DictLoader, Environment, UndefinedError
 from markupsafe import Markup
 
 from parkscape import compiler
 from parkscape.compiler import WithParts, escaped, marked, shown
+from parkscape.scopes import Scope
+
+
+def environment_of(templates: dict[str, str]) -> Environment:
+    environment = compiler.environment().overlay(loader=WithParts(DictLoader(templates)))
+    environment._found = {}  # type: ignore[attr-defined]
+    return environment
 
 
 def rendered(templates: dict[str, str], **given: Any) -> str:
-    environment = compiler.environment().overlay(loader=WithParts(DictLoader(templates)))
-    environment._found = {}  # type: ignore[attr-defined]
-    return environment.get_template("page").render(**given)
+    return environment_of(templates).get_template("page").render(**given)
 
 
 def test_a_block_stands_in_the_place_of_that_of_the_parent() -> None:
@@ -38,6 +43,14 @@ def test_a_macro_takes_names_and_defaults_and_gives_markup() -> None:
         rendered({"page": "{% macro a(x) %}{{ x }}{% endmacro %}{{ a() }}"})
     with pytest.raises(TypeError):
         rendered({"page": "{% macro a(x) %}{{ x }}{% endmacro %}{{ a(1, y=2) }}"})
+
+
+def test_what_is_imported_knows_the_names_of_all_pages_only() -> None:
+    environment = environment_of({"macros": "{% macro a() %}{{ all }}{{ own }}{% endmacro %}"})
+    page = environment.from_string('{% import "macros" as m with context %}{{ m.a() }}')
+    assert Scope(environment, {"all": 1, "own": 2}).text(page, {}) == "12"
+    with pytest.raises(UndefinedError):
+        Scope(environment, {"all": 1}).text(page, {"own": 2})
 
 
 def test_what_is_joined_is_markup_where_a_part_is() -> None:

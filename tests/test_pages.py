@@ -63,17 +63,20 @@ def test_every_link_lands_in_any_folder(path: str, start: str) -> None:
     assert link.endswith("/")
 
 
-@given(PATHS, PATHS, st.sampled_from(["", "#s", "a.css"]))
-def test_ways_from_a_page_lead_to_every_path(path: str, start: str, end: str) -> None:
-    target = path + end
-    root = ("", "../" * start.count("/"))
-    ways = [*pages.ways(Page(start, "", "")), root]
-    folder, up = next(way for way in ways if target.startswith(way[0]))
-    assert (up + target[len(folder) :] or "./") == pages.relative(target, start)
+@given(st.lists(PATHS, min_size=1), PATHS, st.sampled_from(["", "#s", "a.css"]))
+def test_ways_from_one_page_after_the_other_lead_to_every_path(
+    starts: list[str], path: str, end: str
+) -> None:
+    ways = pages.Ways()
+    for start in starts:
+        ways.turn(Page(start, "", ""))
+        assert ways.to_path(path + end) == pages.relative(path + end, start)
 
 
 def test_a_page_at_any_address_has_no_way_but_its_base() -> None:
-    assert pages.ways(Page("404.html", "", "", base="/site/")) == []
+    ways = pages.Ways()
+    ways.turn(Page("404.html", "", "", base="/site/"))
+    assert ways.to("parks/a") == "/site/parks/a/"
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,10 @@
 """Fragments: how records read on their pages."""
 
+import gc
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -70,6 +72,22 @@ def test_parks_of_provinces_are_counted_once_for_many_pages(
     first = effort(shown)
     assert effort(shown) < first - 300
     assert [(each.id, each.count) for each in shown()] == [("shanxi", 300)]
+
+
+def test_pages_leave_nothing_for_garbage_collection() -> None:
+    root = Path(__file__).parent.parent
+    project = site.Project(root, root / "parks.yaml", root / "content")
+    prepared = site.prepare(site.load(project)[0], name="站")
+    renderer = render.Renderer(ENVIRONMENT, prepared)
+    gc.disable()
+    try:
+        for _ in range(2):  # Once to import what they share.
+            gc.collect()
+            for page in site.plan(prepared):
+                renderer.page(page)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize(

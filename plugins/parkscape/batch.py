@@ -168,8 +168,7 @@ class _Press:
         self._asked: Asked = {}
         self._prose: list[str] = []
         self._site = noted(job.site, self._asked, self._prose)
-        self._environment = render.environment()
-        self._words = render.vocabulary(self._site)
+        self._renderer = render.Renderer(render.environment(), self._site)
         self._facts = facts(self._site)
 
     def sheet(self, page: Page) -> Sheet:
@@ -177,7 +176,7 @@ class _Press:
         self._asked.clear()
         self._prose.clear()
         site, store = self._site, self._job.store
-        fragment = render.render(self._environment, site, page, self._words)
+        fragment = self._renderer.page(page)
         canonical = site.url + page.path
         words = {"title": page.title, "description": page.description, "canonical": canonical}
         whole = self._job.shells[place_of(page)].wrap(fragment, **words)

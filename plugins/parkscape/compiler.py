@@ -5,7 +5,9 @@ every value whether it is a mapping or an object. Here words are put into the te
 and `a.b`, `a[b]` and `f(x)` mean what they mean in Python, where `f` may be a macro.
 
 A template and a block give lists of texts; nothing waits half done, as all of a page is wanted at
-once. Of inheritance there is what pages need: `extends` at the top, no `super()`.
+once. Of inheritance there is what pages need: `extends` at the top, no `super()`; it is looked up
+when a template is loaded. What is imported can name what all pages can, so it is made once for
+all of them.
 """
 
 import os
@@ -18,11 +20,13 @@ from typing import Any
 
 from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, Template, nodes
 from jinja2.compiler import CodeGenerator, Frame, MacroRef, optimizeconst
+from jinja2.idtracking import VAR_LOAD_RESOLVE
 from jinja2.nodes import EvalContext
 from jinja2.runtime import exported, markup_join
 from markupsafe import Markup, escape
 
 from parkscape.labels import UI
+from parkscape.scopes import Scope
 
 COMPACT: Mapping[str, Any] = MappingProxyType(
     {"sort_keys": True, "ensure_ascii": False, "separators": (",", ":")}
@@ -126,12 +130,9 @@ def joined(*parts: Any) -> str:
 _NAMES = f"{joined.__name__}, marked, {shown.__name__}"
 """What compiled templates call."""
 _COMMON = (
-    "resolve = context.resolve_or_missing",
     "undefined = environment.undefined",
     "concat = environment.concat",
     "cond_expr_undefined = Undefined",
-    "_block_vars = {}",
-    "parent_template = None",
 )
 """What the code of every function counts on."""
 
@@ -145,41 +146,88 @@ class _Compiler(CodeGenerator):
         self.writeline(f"from {__name__} import {_NAMES}")
         self.writeline(f"from jinja2.runtime import {', '.join(exported)}")
         self.writeline(f"name = {self.name!r}")
+        for line in _COMMON:
+            self.writeline(line)
         self.blocks = {block.name: block for block in node.find_all(nodes.Block)}
+        extends = node.find(nodes.Extends)
+        self.writeline("inherited = {}")
+        if extends is not None:
+            self.writeline("parent_template = environment.get_template(")
+            self.visit(extends.template, Frame(EvalContext(self.environment, self.name)))
+            self.write(")")
+            self.writeline("inherited = parent_template.blocks")
+        self.pull_dependencies(node.body)
+        for block in self.blocks.values():
+            self.pull_dependencies(block.body)
         root = Frame(EvalContext(self.environment, self.name))
         root.toplevel = root.rootlevel = True
-        root.require_output_check = node.find(nodes.Extends) is not None
+        root.require_output_check = extends is not None
         self._function("root", node, root)
         for name, block in self.blocks.items():
             within = Frame(root.eval_ctx)
             within.block, within.block_frame = name, True
             self._function(f"block_{name}", block, within)
         every = ", ".join(f"{name!r}: block_{name}" for name in self.blocks)
-        self.writeline(f"blocks = {{{every}}}", extra=1)
+        self.writeline(f"blocks = {{**inherited, {every}}}", extra=1)
         lines = "&".join(f"{line}={place}" for line, place in self.debug_info)
         self.writeline(f"debug_info = {lines!r}")
 
     def _function(self, name: str, node: nodes.Template | nodes.Block, frame: Frame) -> None:
         """A function that gives the texts of a template or block as a list."""
-        self.writeline(f"def {name}(context, missing=missing, environment=environment):", node, 1)
+        self.writeline(f"def {name}(context, missing=missing):", node, 1)
         self.indent()
-        for line in _COMMON:
-            self.writeline(line)
+        self.writeline("names = context.names")
         frame.symbols.analyze_node(node)
         self.buffer(frame)
         self.enter_frame(frame)
-        self.pull_dependencies(node.body)
         self.blockvisit(node.body, frame)
         extends = frame.rootlevel and self.has_known_extends
         given = "parent_template.root_render_func(context)" if extends else frame.buffer
         self.writeline(f"return {given}")
         self.outdent()
 
+    def enter_frame(self, frame: Frame) -> None:
+        """Look up in the context what is not set before."""
+        loads = frame.symbols.loads
+        for target, (action, name) in loads.items():
+            if action == VAR_LOAD_RESOLVE:
+                self.writeline(f"{target} = names.get({name!r}, missing)")
+        frame.symbols.loads = {
+            target: load for target, load in loads.items() if load[0] != VAR_LOAD_RESOLVE
+        }
+        super().enter_frame(frame)
+        frame.symbols.loads = loads
+
+    def pop_assign_tracking(self, frame: Frame) -> None:
+        """Let blocks and parents name what a template sets."""
+        for name in sorted(self._assign_stack.pop()):
+            if frame.toplevel:
+                self.writeline(f"names[{name!r}] = {frame.symbols.ref(name)}")
+
+    def derive_context(self, frame: Frame) -> str:
+        return f"context.derived({self.dump_local_context(frame)})"
+
+    def visit_Extends(self, node: nodes.Extends, frame: Frame) -> None:
+        self.has_known_extends = True
+
+    def visit_Import(self, node: nodes.Import, frame: Frame) -> None:
+        self.writeline(f"{frame.symbols.ref(node.target)} = ", node)
+        if frame.toplevel:
+            self.write(f"names[{node.target!r}] = ")
+        self.write("context.imported(")
+        self.visit(node.template, frame)
+        self.write(")")
+
+    def visit_Macro(self, node: nodes.Macro, frame: Frame) -> None:
+        macro_frame, macro_ref = self.macro_body(node, frame)
+        self.writeline(f"names[{node.name!r}] = {frame.symbols.ref(node.name)} = ")
+        self.macro_def(macro_ref, macro_frame)
+
     def visit_Block(self, node: nodes.Block, frame: Frame) -> None:
         if frame.toplevel and self.has_known_extends:
             return
-        seen = self.derive_context(frame) if node.scoped else self.get_context_ref()
-        self.writeline(f"{frame.buffer}.extend(context.blocks[{node.name!r}][0]({seen}))", node)
+        seen = self.derive_context(frame) if node.scoped else "context"
+        self.writeline(f"{frame.buffer}.extend(context.blocks[{node.name!r}]({seen}))", node)
 
     def macro_def(self, macro_ref: MacroRef, frame: Frame) -> None:
         """A macro as a function."""
@@ -226,19 +274,28 @@ class _Compiler(CodeGenerator):
 
     @optimizeconst
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
-        if forward_caller or node.dyn_args or node.dyn_kwargs:
-            super().visit_Call(node, frame, forward_caller=forward_caller)
-            return
         self.visit(node.node, frame)
         self.write("(")
         for given in (*node.args, *node.kwargs):
             self.visit(given, frame)
             self.write(", ")
+        for stars, held in (("*", node.dyn_args), ("**", node.dyn_kwargs)):
+            if held is not None:
+                self.write(stars)
+                self.visit(held, frame)
+                self.write(", ")
         self.write(")")
+
+
+class _Template(Template):
+    def render(self, *args: Any, **kwargs: Any) -> str:
+        """The text with these names, for who renders few."""
+        return Scope(self.environment, dict(*args, **kwargs)).text(self, {})
 
 
 class _Environment(Environment):
     code_generator_class = _Compiler
+    template_class = _Template
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)

@@ -82,11 +82,34 @@ def link(path: str, page: Page) -> str:
     return page.base + path if page.base else relative(path, page.path)
 
 
-def ways(page: Page) -> list[tuple[str, str]]:
-    """(folder, way to it) of every folder but the root that `page` lies in, the innermost first."""
-    steps = [] if page.base else page.path.split("/")[:-1]
-    every = range(len(steps), 0, -1)
-    return [("".join(f"{step}/" for step in steps[:n]), "../" * (len(steps) - n)) for n in every]
+class Ways:
+    """Addresses as seen from one page after the other; `to_path` gives what `link` does."""
+
+    def __init__(self) -> None:
+        self._folders: list[tuple[str, str]] = []
+        """(folder, way to it) of every folder but the root that the page lies in, from within."""
+        self._root = ""
+
+    def turn(self, page: Page) -> None:
+        """See all from `page` from here on."""
+        steps = [] if page.base else page.path.split("/")[:-1]
+        folder, up = page.path, ""
+        self._folders = []
+        for step in reversed(steps):
+            self._folders.append((folder, up))
+            folder, up = folder[: -len(step) - 1], f"../{up}"
+        self._root = page.base or up
+
+    def to_path(self, path: str) -> str:
+        """The address of a path."""
+        for folder, up in self._folders:
+            if path.startswith(folder):
+                return up + path[len(folder) :] or "./"
+        return self._root + path or "./"
+
+    def to(self, key: str) -> str:
+        """The address of the page of an entity, article, province or industry, by its key."""
+        return self.to_path(f"{key}/")
 
 
 def plan(catalog: Catalog) -> list[Page]:

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from parkscape import listing, pages
 from parkscape.catalog import Catalog
-from parkscape.compiler import COMPACT
+from parkscape.compiler import COMPACT, escaped, marked, plainly
 from parkscape.compiler import environment as environment
 from parkscape.facts import Event, Figure, Place
 from parkscape.labels import COMPARE, GRAPH, KIND_LABELS, UI, date_label, period_label
@@ -23,6 +23,7 @@ from parkscape.mentions import Mentions
 from parkscape.model import Entity, Field
 from parkscape.pages import Page
 from parkscape.rules import sources_used
+from parkscape.scopes import Scope
 from parkscape.snippets import Snippets
 from parkscape.terms import OPEN_STATES, RELATION_TYPES
 from parkscape.themes import part_path
@@ -67,25 +68,68 @@ class Site:
     """Address of the published site, ending in `/`; empty where unknown."""
 
 
-def render(
-    environment: Environment,
-    site: Site,
-    page: Page,
-    words: Mapping[str, Any] | None = None,
-    **more: Any,
-) -> str:
-    """The fragment for a page; `words` are `vocabulary(site)`, for who renders many."""
-    known = vocabulary(site) if words is None else words
-    names = {**environment.globals, **known, **_of_page(site, page), **more}
-    template = environment.get_template(page.template)
-    try:  # As `template.render` does, which would copy all these names twice.
-        return "".join(template.root_render_func(template.new_context(names, shared=True)))
-    except Exception:
-        environment.handle_exception()
+def render(environment: Environment, site: Site, page: Page, **more: Any) -> str:
+    """The fragment for a page, for who renders few."""
+    return Renderer(environment, site).page(page, **more)
+
+
+class Renderer:
+    """Renders one page of a site after the other."""
+
+    def __init__(self, environment: Environment, site: Site) -> None:
+        self._environment = environment
+        self._site = site
+        self._ways = pages.Ways()
+        self._snippets = Snippets(site.catalog, site.rows, self._ways.to, self._ways.to_path)
+        self._about = ""
+        """The key of what the page is about."""
+        self._scope = Scope(environment, {**vocabulary(site), **self._of_pages()})
+
+    def page(self, page: Page, **more: Any) -> str:
+        """The fragment for a page."""
+        self._ways.turn(page)
+        self._snippets.begin()
+        self._about = page.key
+        canonical = self._site.url + page.path if self._site.url else ""
+        names = {"page": page, "canonical": canonical, **more}
+        return self._scope.text(self._environment.get_template(page.template), names)
+
+    def _of_pages(self) -> dict[str, Any]:
+        """Functions that give other things on every page."""
+        snippets = self._snippets
+        return {
+            "m": snippets,
+            "section": snippets.section,
+            "sections": snippets.sections,
+            "href": self._ways.to,
+            "href_path": self._ways.to_path,
+            "prose": self._prose,
+            "article_prose": self._article_prose,
+            "place": self._place,
+        }
+
+    def _prose(self, text: str) -> Markup:
+        """Plain text, escaped, with the names in it as links."""
+        return self._linked(plainly(text), self._about, ())
+
+    def _article_prose(self, article: str) -> Markup:
+        off = self._site.catalog.articles[article].unlinked
+        return self._linked(self._site.prose[article], "", off)
+
+    def _linked(self, text: str, about: str, off: Iterable[str]) -> Markup:
+        mentions = self._site.mentions
+        return marked(mentions.link(text, self._ways.to, about=about, unlinked=off)[0])
+
+    def _place(self, value: Place) -> Markup:
+        province = self._site.catalog.provinces[value.province]
+        address = escaped[self._ways.to(f"provinces/{province.id}")]
+        link = f'<a href="{address}">{escaped[province.name]}</a>'
+        rest = (p for p in (value.city, value.county, value.detail) if p and p != province.name)
+        return marked(" ".join([link, *map(escaped.__getitem__, rest)]))
 
 
 def vocabulary(site: Site) -> dict[str, Any]:
-    """What templates of all pages can name."""
+    """What templates can name that is the same on all pages."""
     catalog = site.catalog
     return {
         "t": UI,
@@ -142,57 +186,6 @@ def vocabulary(site: Site) -> dict[str, Any]:
         "field_value": _field_value,
         "edit_url": lambda file, line: _edit_url(site, file, line),
         **_list_vocabulary(site),
-    }
-
-
-def _of_page(site: Site, page: Page) -> dict[str, Any]:
-    """What templates can name that is another on every page."""
-    canonical = site.url + page.path if site.url else ""
-    return {"page": page, "canonical": canonical, **_links(site, page)}
-
-
-def _links(site: Site, page: Page) -> dict[str, Any]:
-    """Functions that give addresses as seen from a page."""
-
-    ways, root = pages.ways(page), page.base or "../" * page.depth
-
-    def href_path(path: str) -> str:
-        """As `pages.link`, for pages with many links."""
-        for folder, up in ways:
-            if path.startswith(folder):
-                return up + path[len(folder) :] or "./"
-        return root + path or "./"
-
-    def href(key: str) -> str:
-        return href_path(pages.path_of(key))
-
-    def prose(text: str) -> Markup:
-        """Plain text, escaped, with the names in it as links."""
-        return linked(str(escape(text)), page.key, ())
-
-    def article_prose(article: str) -> Markup:
-        off = site.catalog.articles[article].unlinked
-        return linked(site.prose[article], "", off)
-
-    def linked(text: str, about: str, off: Iterable[str]) -> Markup:
-        return Markup(site.mentions.link(text, href, about=about, unlinked=off)[0])  # noqa: S704
-
-    def place(value: Place) -> Markup:
-        province = site.catalog.provinces[value.province]
-        link = Markup('<a href="{}">{}</a>').format(href(f"provinces/{province.id}"), province.name)
-        rest = (p for p in (value.city, value.county, value.detail) if p and p != province.name)
-        return Markup(" ").join([link, *rest])
-
-    snippets = Snippets(site.catalog, site.rows, href, href_path)
-    return {
-        "m": snippets,
-        "section": snippets.section,
-        "sections": snippets.sections,
-        "href": href,
-        "href_path": href_path,
-        "prose": prose,
-        "article_prose": article_prose,
-        "place": place,
     }
 
 

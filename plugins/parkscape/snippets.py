@@ -19,7 +19,7 @@ _DOUBTFUL = ("inferred", "repaired", "truncated")
 
 
 class Snippets:
-    """Pieces for one page: every text is escaped, every link holds on that page."""
+    """Pieces for one page after the other: all text is escaped, all links hold on the page."""
 
     def __init__(
         self,
@@ -37,6 +37,11 @@ class Snippets:
         """A page cites few sources many times: each card is made once."""
         self.sections: list[tuple[str, str]] = []
         """(anchor, title) of the page's sections so far."""
+
+    def begin(self) -> None:
+        """Make pieces for another page from here on."""
+        self._cards.clear()
+        self.sections.clear()
 
     def section(self, anchor: str, title: str) -> Markup:
         """Put a section into the page's contents; shows nothing here."""
