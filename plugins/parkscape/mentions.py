@@ -8,7 +8,7 @@ inside links, headings or code.
 import html
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, cached_property
 
 import ahocorasick_rs
@@ -19,8 +19,8 @@ from parkscape.values import Value
 MENTIONED_KINDS = ("parks", "enterprises", "platforms", "achievements", "organisations")
 
 _TAG = r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*>"
-_TOKEN = re.compile(rf"{_TAG}|[^<]+|<")
 _TAGS = re.compile(f"(?:{_TAG})+")
+_EACH_TAG = re.compile(_TAG)
 _CLOSED = frozenset({"a", "code", "pre", "kbd", "h1", "h2", "h3", "h4", "h5", "h6", "summary"})
 _FEW = 100_000
 """Characters of text, in all."""
@@ -59,19 +59,19 @@ class Mentions:
             found[name[:2]].append(name)
         return found
 
-    def _found_in(self, text: str) -> Iterator[tuple[str, int, int]]:
+    def _found_in(self, text: str) -> list[tuple[str, int, int]]:
         """(name, start, end) of every name, of those that overlap the first and longest."""
-        names, self._asked = self._names, self._asked + len(text)
+        self._asked += len(text)
         if self._asked > _FEW:
-            finder = self._finder
+            names, finder = self._names, self._finder
         else:
             # Names that do not occur change nothing, and of those that do there are few.
             starts = {text[n : n + 2] for n in range(len(text) - 1)}
             begun = (name for start in starts for name in self._by_start.get(start, ()))
             names = [name for name in begun if name in text]
             finder = _finder_of(names)
-        for index, start, end in finder.find_matches_as_indexes(text) if names else ():
-            yield names[index], start, end
+        found = finder.find_matches_as_indexes(text) if names else ()
+        return [(names[index], start, end) for index, start, end in found]
 
     def expect(self, characters: int) -> None:
         """Be ready to look through so many characters, in processes to come, too."""
@@ -100,12 +100,17 @@ class Mentions:
         finder = cache(lambda: ahocorasick_rs.AhoCorasick(sorted(changed)))
         return lambda text: bool(finder().find_matches_as_indexes(text))
 
-    def find(self, text: str, unlinked: Iterable[str] = ()) -> Iterator[_Match]:
+    def find(self, text: str, unlinked: Iterable[str] = ()) -> list[_Match]:
         """Every name in `text`, a piece of escaped HTML text, from left to right."""
+        found = self._found_in(text)
+        if not found:
+            return []
         off = {html.escape(name, quote=False) for name in unlinked} if unlinked else ()
-        for name, start, end in self._found_in(text):
-            if name not in off and _stands_alone(text, start, end):
-                yield _Match(start, end, self.named[name])
+        return [
+            _Match(start, end, self.named[name])
+            for name, start, end in found
+            if name not in off and _stands_alone(text, start, end)
+        ]
 
     def keys_in(self, markup: str, unlinked: Iterable[str] = ()) -> tuple[str, ...]:
         """Keys of the entities that `markup` names in order, as `link` gives them."""
@@ -125,31 +130,34 @@ class Mentions:
         `href` gives the address for a key; `about` is the key of the page's own subject, which
         is not linked.
         """
-        if "<" not in markup:  # Most texts have no tags.
-            matches = list(self.find(markup, unlinked))
-            if not matches:
-                return markup, ()
-            new = [match for match in matches if match.key != about]
-            linked = _with_links(markup, new, set(), href) if new else markup
-            return linked, tuple(dict.fromkeys(match.key for match in matches))
+        # In tags, too, as most texts have neither names nor tags, and no name reaches over both.
+        matches = self.find(markup, unlinked)
+        if not matches:
+            return markup, ()
         found: dict[str, None] = {}
         out: list[str] = []
-        closed = 0
+        last = closed = inside = 0
         in_block: set[str] = set()
-        for token in _TOKEN.finditer(markup):
-            slash, tag = token.group(1), (token.group(2) or "").lower()
-            if not tag:
-                matches = list(self.find(token.group(), unlinked))
-                found.update(dict.fromkeys(m.key for m in matches))
-                new = [] if closed else [m for m in matches if m.key != about]
-                out.append(_with_links(token.group(), new, in_block, href))
+        tags = _EACH_TAG.finditer(markup)
+        tag = next(tags, None)
+        for match in matches:
+            while tag is not None and tag.start() < match.start:
+                name, inside = tag[2].lower(), tag.end()
+                if name in _CLOSED:
+                    closed += -1 if tag[1] else 1
+                elif name in _BLOCKS:
+                    in_block = set()
+                tag = next(tags, None)
+            if match.start < inside:
                 continue
-            if tag in _CLOSED:
-                closed += -1 if slash else 1
-            elif tag in _BLOCKS:
-                in_block = set()
-            out.append(token.group())
-        return "".join(out), tuple(found)
+            found[match.key] = None
+            if closed or match.key == about or match.key in in_block:
+                continue
+            in_block.add(match.key)
+            address, name = html.escape(href(match.key)), markup[match.start : match.end]
+            out += [markup[last : match.start], f'<a class="mention" href="{address}">{name}</a>']
+            last = match.end
+        return "".join(out) + markup[last:], tuple(found)
 
 
 def _finder_of(names: list[str]) -> ahocorasick_rs.AhoCorasick:
@@ -176,17 +184,3 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
 
 def _is_latin(pair: str) -> bool:
     return len(pair) == 2 and pair.isascii() and pair.isalnum()
-
-
-def _with_links(
-    text: str, matches: list[_Match], in_block: set[str], href: Callable[[str], str]
-) -> str:
-    parts, last = [], 0
-    for match in matches:
-        if match.key not in in_block:
-            in_block.add(match.key)
-            name = text[match.start : match.end]
-            address = html.escape(href(match.key))
-            parts += [text[last : match.start], f'<a class="mention" href="{address}">{name}</a>']
-            last = match.end
-    return "".join([*parts, text[last:]])
