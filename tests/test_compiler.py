@@ -53,6 +53,19 @@ def test_what_is_imported_knows_the_names_of_all_pages_only() -> None:
         Scope(environment, {"all": 1}).text(page, {"own": 2})
 
 
+def test_a_word_with_gaps_is_put_together() -> None:
+    given = {"a": "<", "b": Markup("<b>"), "n": 1}
+    page = "{{ '{x}|{y}{y}{{}}'.format(x=a, y=b) }}{{ '{x:02}'.format(x=n) }}{{ ''.format() }}"
+    assert rendered({"page": page}, **given) == "&lt;|&lt;b&gt;&lt;b&gt;{}01"
+    with pytest.raises(KeyError):
+        rendered({"page": "{{ '{x}'.format(y=a) }}"}, **given)
+
+
+def test_what_an_entity_may_have_is_asked_of_it() -> None:
+    page = "{{ a.real is defined }}{{ a.other is defined }}{{ a.other is defined and a.other }}"
+    assert rendered({"page": page}, a=1) == "TrueFalseFalse"
+
+
 def test_what_is_joined_is_markup_where_a_part_is() -> None:
     given = {"a": "<", "b": Markup("<b>"), "n": 1}
     assert rendered({"page": "{{ a ~ n }}{{ a ~ b }}{{ b ~ a }}"}, **given) == "&lt;1&lt;<b><b>&lt;"

@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Mapping, MutableMapping
 from functools import lru_cache, partial
 from pathlib import Path
+from string import Formatter
 from types import MappingProxyType
 from typing import Any
 
@@ -129,6 +130,8 @@ def joined(*parts: Any) -> str:
 
 _NAMES = f"{joined.__name__}, marked, {shown.__name__}"
 """What compiled templates call."""
+_HTML = frozenset({"m", "section", "prose", "article_prose", "place"})
+"""Functions of all pages, or what holds them, that give safe HTML; macros do, too."""
 _COMMON = (
     "undefined = environment.undefined",
     "concat = environment.concat",
@@ -150,6 +153,10 @@ class _Compiler(CodeGenerator):
             self.writeline(line)
         self.blocks = {block.name: block for block in node.find_all(nodes.Block)}
         extends = node.find(nodes.Extends)
+        self._html = _HTML.union(
+            (each.target for each in node.find_all(nodes.Import)),
+            (each.name for each in node.find_all(nodes.Macro)),
+        )
         self.writeline("inherited = {}")
         if extends is not None:
             self.writeline("parent_template = environment.get_template(")
@@ -238,21 +245,43 @@ class _Compiler(CodeGenerator):
         taken = ", ".join([*(f"{name}=missing" for name in names), "*", "_macro=macro"])
         self.write(f"lambda {taken}: marked(_macro({', '.join(names)}))")
 
+    def visit_AssignBlock(self, node: nodes.AssignBlock, frame: Frame) -> None:
+        within = frame.inner()
+        within.symbols.analyze_node(node)
+        self.push_assign_tracking()
+        self.enter_frame(within)
+        self.buffer(within)
+        self.blockvisit(node.body, within)
+        self.newline(node)
+        self.visit(node.target, frame)
+        self.write(f" = marked(concat({within.buffer}))")
+        self.pop_assign_tracking(frame)
+        self.leave_frame(within)
+
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        self.write(f"{shown.__name__}(")
+        self.write("(" if self._is_html(node) else f"{shown.__name__}(")
+
+    def _is_html(self, node: nodes.Node) -> bool:
+        """Whether it is a call of what gives safe HTML."""
+        called = node.node if isinstance(node, nodes.Call) else None
+        if isinstance(called, nodes.Getattr):
+            called = called.node
+        return isinstance(called, nodes.Name) and called.name in self._html
 
     def visit_Test(self, node: nodes.Test, frame: Frame) -> None:
+        if node.name == "defined" and isinstance(node.node, nodes.Getattr):
+            self.write("hasattr(")
+            self.visit(node.node.node, frame)
+            self.write(f", {node.node.attr!r})")
+            return
         self._asks_whether = node.name == "defined"
         super().visit_Test(node, frame)
         self._asks_whether = False
 
     @optimizeconst
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
-        if self._asks_whether:
-            super().visit_Getattr(node, frame)
-        else:
-            self.visit(node.node, frame)
-            self.write(f".{node.attr}")
+        self.visit(node.node, frame)
+        self.write(f".{node.attr}")
 
     @optimizeconst
     def visit_Getitem(self, node: nodes.Getitem, frame: Frame) -> None:
@@ -274,6 +303,14 @@ class _Compiler(CodeGenerator):
 
     @optimizeconst
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
+        if pieces := _pieces(node):
+            self.write("(''")
+            for piece in pieces:
+                self.write(" + (" if isinstance(piece, nodes.Const) else " + str(")
+                self.visit(piece, frame)
+                self.write(")")
+            self.write(")")
+            return
         self.visit(node.node, frame)
         self.write("(")
         for given in (*node.args, *node.kwargs):
@@ -285,6 +322,24 @@ class _Compiler(CodeGenerator):
                 self.visit(held, frame)
                 self.write(", ")
         self.write(")")
+
+
+def _pieces(node: nodes.Call) -> list[nodes.Expr]:
+    """What `"…{a}…".format(a=…)` puts together, a constant that is; empty for other calls."""
+    called = node.node
+    if not isinstance(called, nodes.Getattr) or called.attr != "format":
+        return []
+    if not isinstance(called.node, nodes.Const) or node.args or node.dyn_args or node.dyn_kwargs:
+        return []
+    given = {each.key: each.value for each in node.kwargs}
+    pieces: list[nodes.Expr] = []
+    for text, name, how, _ in Formatter().parse(called.node.value):
+        if how or (name is not None and name not in given):
+            return []
+        pieces.append(nodes.Const(text))
+        if name is not None:
+            pieces.append(given[name])
+    return pieces
 
 
 class _Template(Template):

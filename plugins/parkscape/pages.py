@@ -88,7 +88,7 @@ class Ways:
     def __init__(self) -> None:
         self._folders: list[tuple[str, str]] = []
         """(folder, way to it) of every folder but the root that the page lies in, from within."""
-        self._root = ""
+        self._outermost = self._root = ""
 
     def turn(self, page: Page) -> None:
         """See all from `page` from here on."""
@@ -99,12 +99,14 @@ class Ways:
             self._folders.append((folder, up))
             folder, up = folder[: -len(step) - 1], f"../{up}"
         self._root = page.base or up
+        self._outermost = self._folders[-1][0] if self._folders else ""
 
     def to_path(self, path: str) -> str:
         """The address of a path."""
-        for folder, up in self._folders:
-            if path.startswith(folder):
-                return up + path[len(folder) :] or "./"
+        if path.startswith(self._outermost):  # Few do.
+            for folder, up in self._folders:
+                if path.startswith(folder):
+                    return up + path[len(folder) :] or "./"
         return self._root + path or "./"
 
     def to(self, key: str) -> str:

@@ -50,7 +50,8 @@ class Context:
 
     def __init__(self, scope: Scope, names: Mapping[str, Any]) -> None:
         self.scope = scope
-        self.names = {**scope.names, **names}
+        self.names = scope.names.copy()  # Which takes less time than to put both into a new one.
+        self.names.update(names)
         self.blocks: Mapping[str, Any] = {}
         self.imported = scope.imported
         self.environment = scope.environment  # This and the next are for filters.

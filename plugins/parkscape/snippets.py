@@ -4,7 +4,7 @@ Templates call them as `m.badge(…)`. They were macros once, but half of the ti
 took went into calling those. What stands on few pages still is a macro, in `macros.html`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from markupsafe import Markup
 
@@ -94,10 +94,12 @@ class Snippets:
     def figure_table(self, figures: Iterable[Figure], caption: str) -> Markup:
         """Figures as a table with times and sources."""
         rows = "".join(
-            f'<tr>\n<th scope="row">{escaped[f.metric]}{_notes(f)}</th>\n'
-            f'<td class="ps-right">{_amount(f)}</td>\n<td>{_when(f)}</td>\n'
-            f"<td>{self._source(f.source, f.metric)}</td>\n</tr>\n"
-            for f in figures
+            [
+                f'<tr>\n<th scope="row">{escaped[f.metric]}{_notes(f)}</th>\n'
+                f'<td class="ps-right">{_amount(f)}</td>\n<td>{_when(f)}</td>\n'
+                f"<td>{self._source(f.source, f.metric)}</td>\n</tr>\n"
+                for f in figures
+            ]
         )
         return marked(
             '<div class="ps-table"><table class="ps-figures">\n'
@@ -105,15 +107,22 @@ class Snippets:
             f"{_HEAD}<tbody>\n{rows}</tbody></table></div>"
         )
 
-    def figure_list(self, figures: Iterable[Figure]) -> Markup:
+    def figure_list(self, figures: Sequence[Figure]) -> Markup:
         """Figures in one line each; nothing for none."""
+        if not figures:  # As most that may have some.
+            return _NOTHING
         rows = "".join(
             f'<li><span class="ps-inline-figures__metric">{escaped[f.metric]}</span> {_amount(f)}'
             f' <span class="ps-when">{_when(f)}</span>{_notes(f)}'
             f"{self._source(f.source, f.metric)}</li>\n"
             for f in figures
         )
-        return marked(rows and f'<ul class="ps-inline-figures">\n{rows}</ul>')
+        return marked(f'<ul class="ps-inline-figures">\n{rows}</ul>')
+
+    def cited(self, sources: Iterable[str]) -> Markup:
+        """Titles and dates of sources, one after the other."""
+        every = (self._catalog.sources[source] for source in sources)
+        return marked("；".join([f"{escaped[s.title]}{_in_brackets(s.date)}" for s in every]))
 
     def badges(self, entity: Entity) -> Markup:
         """The labels beside an entity's name."""
@@ -159,39 +168,45 @@ class Snippets:
             f"{_about(row.summary, row.figures)}</li>"
         )
 
+    # Addresses are not escaped: what is an id needs none, as no other could stand in a path.
+
     def _name(self, key: str, name: str, level: int) -> str:
-        link = f'<a href="{escaped[self._href(key)]}">{escaped[name]}</a>'
+        link = f'<a href="{self._href(key)}">{escaped[name]}</a>'
         return f'<h{level} class="ps-card__name">{link}</h{level}>'
 
     def _link(self, key: str) -> str:
-        return f'<a href="{escaped[self._href(key)]}">{escaped[self._catalog.name_of(key)]}</a>'
+        return f'<a href="{self._href(key)}">{escaped[self._catalog.name_of(key)]}</a>'
 
     def _source(self, source: str, what: str) -> str:
-        if source not in self._cards:
-            self._cards[source] = f"{_SHOW_SOURCE}{self._source_card(source)}</details>"
-        return f"{_SOURCE}{escaped[what]}{self._cards[source]}"
+        card = self._cards.get(source)
+        if card is None:
+            card = f"{_SHOW_SOURCE}{self._source_card(source)}</details>"
+            self._cards[source] = card
+        return f"{_SOURCE}{escaped[what]}{card}"
 
     def _source_card(self, identity: str) -> str:
         source = self._catalog.sources[identity]
         publisher = escaped[source.publisher or UI["unknown"]]
         date = escaped[date_label(source.date)] if source.date else UI["unknown"]
-        address = escaped[self._path(pages.source_path(identity))]
-        told = "".join(
-            f'<a href="{escaped[self._href(f"articles/{article}")]}">{UI["read_article"]}：'
-            f"{escaped[self._catalog.articles[article].title]}</a>\n"
-            for article in self._catalog.retellings(identity)
-        )
-        outside = f'<a href="{escaped[source.url]}" {_OUTSIDE}>{UI["read_outside"]}</a>'
+        told = ""
+        for article in self._catalog.retellings(identity):
+            title = escaped[self._catalog.articles[article].title]
+            told += f'<a href="{self._href(f"articles/{article}")}">{_READ}：{title}</a>\n'
+        if source.url:
+            told += f'<a href="{escaped[source.url]}" {_OUTSIDE}>{UI["read_outside"]}</a>'
+        address = self._path(pages.source_path(identity))
         return (
             '<span class="ps-source__card">\n'
             f'<a class="ps-source__title" href="{address}">{escaped[source.title]}</a>\n'
-            f"<span>{UI['publisher']}：{publisher}</span>\n"
-            f"<span>{UI['date']}：{date}</span>\n"
-            f"{told}{outside if source.url else ''}</span>"
+            f"<span>{_PUBLISHER}：{publisher}</span>\n"
+            f"<span>{_DATE}：{date}</span>\n"
+            f"{told}</span>"
         )
 
 
 _NOTHING = Markup()
+_READ, _PUBLISHER, _DATE = UI["read_article"], UI["publisher"], UI["date"]
+_AS, _OF = UI["as_of"].split("{date}")
 _BEFORE, _AFTER = UI["source_of"].split("{what}")
 _SOURCE = f'<details class="ps-source"><summary aria-label="{_BEFORE}'
 _SHOW_SOURCE = f'{_AFTER}">{UI["source"]}</summary>'
@@ -204,13 +219,17 @@ _HEAD = (
 )
 
 
+def _in_brackets(date: str) -> str:
+    return f"（{escaped[date_label(date)]}）" if date else ""
+
+
 def _badge(text: str, kind: str = "") -> str:
     colour = f" ps-badge--{escaped[kind]}" if kind else ""
     return f'<span class="ps-badge{colour}">{escaped[text]}</span>'
 
 
 def _badges(badges: Iterable[tuple[str, str]]) -> str:
-    return "".join(_badge(text, kind) for text, kind in badges)
+    return "".join([_badge(text, kind) for text, kind in badges])
 
 
 def _plan(figure: Figure) -> str:
@@ -218,20 +237,22 @@ def _plan(figure: Figure) -> str:
 
 
 def _amount(figure: Figure) -> str:
+    number = f'<span class="ps-number">{escaped[figure.value]}</span>'
+    unit = f'<span class="ps-unit">{escaped[figure.unit]}</span>' if figure.unit else ""
     qualifier = figure.qualifier
-    said = f'<span class="ps-qualifier">{escaped[qualifier]}</span>' if qualifier else ""
+    if not qualifier:  # As most.
+        return f'<span class="ps-amount">{number}{unit}</span>'
+    said = f'<span class="ps-qualifier">{escaped[qualifier]}</span>'
     before = said if qualifier in ("近", "超", "约") else ""
     behind = said if qualifier in ("余", "多", "+") else ""
-    unit = f'<span class="ps-unit">{escaped[figure.unit]}</span>' if figure.unit else ""
     last = said if qualifier == "以上" else ""
-    number = f'<span class="ps-number">{escaped[figure.value]}</span>'
     return f'<span class="ps-amount">{before}{number}{behind}{unit}{last}</span>'
 
 
 def _when(figure: Figure) -> str:
     time = escaped[period_label(figure.period)] if figure.period else ""
     if figure.as_of:
-        time = escaped[UI["as_of"].format(date=date_label(figure.as_of))]
+        time = f"{_AS}{escaped[date_label(figure.as_of)]}{_OF}"
     if figure.when:
         return f"{time}（{escaped[figure.when]}）" if time else escaped[figure.when]
     return time or f'<span class="ps-faint">{UI["undated_figure"]}</span>'
@@ -254,6 +275,6 @@ def _notes(figure: Figure) -> str:
 
 def _about(summary: str, figures: Iterable[Figure]) -> str:
     """The summary and the first figures of a card, where it has any."""
-    lead = "".join(f"<span>{escaped[f.metric]} {_amount(f)}{_plan(f)}</span>" for f in figures)
+    lead = "".join([f"<span>{escaped[f.metric]} {_amount(f)}{_plan(f)}</span>" for f in figures])
     said = f'<p class="ps-card__summary">{plainly(summary)}</p>' if summary else ""
     return said + (f'<p class="ps-card__figures">{lead}</p>' if lead else "")
