@@ -12,7 +12,7 @@ all of them.
 
 import os
 import re
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from functools import lru_cache, partial
 from pathlib import Path
 from string import Formatter
@@ -153,10 +153,11 @@ class _Compiler(CodeGenerator):
             self.writeline(line)
         self.blocks = {block.name: block for block in node.find_all(nodes.Block)}
         extends = node.find(nodes.Extends)
-        self._html = _HTML.union(
-            (each.target for each in node.find_all(nodes.Import)),
-            (each.name for each in node.find_all(nodes.Macro)),
-        )
+        made = [each.target for each in node.find_all(nodes.Import)]
+        made += [each.name for each in node.find_all(nodes.Macro)]
+        self._html = _HTML.union(made)
+        self._set = {"loop", *made}
+        self._set.update(each.name for each in node.find_all(nodes.Name) if each.ctx != "load")
         self.writeline("inherited = {}")
         if extends is not None:
             self.writeline("parent_template = environment.get_template(")
@@ -184,6 +185,8 @@ class _Compiler(CodeGenerator):
         self.writeline(f"def {name}(context, missing=missing):", node, 1)
         self.indent()
         self.writeline("names = context.names")
+        for each in sorted(set(_named(node)) - self._set):
+            frame.symbols.load(each)  # Once, where it would be with every turn of a loop.
         frame.symbols.analyze_node(node)
         self.buffer(frame)
         self.enter_frame(frame)
@@ -366,6 +369,15 @@ class _Environment(Environment):
         if name not in self._found:
             self._found[name] = super().get_template(name, parent, globals)
         return self._found[name]
+
+
+def _named(node: nodes.Node) -> Iterator[str]:
+    """What the code of a template or block names, without blocks within."""
+    for each in node.iter_child_nodes():
+        if isinstance(each, nodes.Name):
+            yield each.name
+        elif not isinstance(each, nodes.Block):
+            yield from _named(each)
 
 
 def _put_words(node: nodes.Node) -> None:
