@@ -89,16 +89,22 @@ class Ways:
         self._folders: list[tuple[str, str]] = []
         """(folder, way to it) of every folder but the root that the page lies in, from within."""
         self._outermost = self._root = ""
+        self._beside = ("", "")
+        """The base, and the folder that the page's own lies in."""
 
     def turn(self, page: Page) -> None:
         """See all from `page` from here on."""
-        steps = [] if page.base else page.path.split("/")[:-1]
-        folder, up = page.path, ""
-        self._folders = []
-        for step in reversed(steps):
-            self._folders.append((folder, up))
-            folder, up = folder[: -len(step) - 1], f"../{up}"
-        self._root = page.base or up
+        beside = page.base, page.path[: page.path.rfind("/", 0, -1) + 1]
+        if self._folders and self._beside == beside and page.path.endswith("/"):
+            self._folders[0] = page.path, ""  # As of most: all other ways are as they were.
+        else:
+            self._beside = beside
+            folder, up = page.path, ""
+            self._folders = []
+            for step in reversed([] if page.base else page.path.split("/")[:-1]):
+                self._folders.append((folder, up))
+                folder, up = folder[: -len(step) - 1], f"../{up}"
+            self._root = page.base or up
         self._outermost = self._folders[-1][0] if self._folders else ""
 
     def to_path(self, path: str) -> str:

@@ -217,6 +217,8 @@ def _qr(address: str) -> Markup:
 def _in_time(events: Iterable[Event]) -> list[Event]:
     """Dated events from the newest, then undated ones as written."""
     events = list(events)
+    if len(events) < 2:
+        return events
     dated = sorted((e for e in events if e.date), key=lambda e: e.date, reverse=True)
     return dated + [e for e in events if not e.date]
 
@@ -284,4 +286,4 @@ def freshness(catalog: Catalog) -> dict[str, Any]:
 
 
 def _edit_url(site: Site, file: str, line: int) -> str:
-    return site.edit_url.format(file=file, line=line) if site.edit_url else ""
+    return site.edit_url.replace("{file}", file).replace("{line}", str(line))

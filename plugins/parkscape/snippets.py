@@ -154,11 +154,13 @@ class Snippets:
     def row_card(self, row: listing.Row, order: int) -> Markup:
         """A row of a list, with what the script filters and sorts by."""
         facets = "".join(
-            f' data-f-{escaped[key]}="{escaped[" ".join(option.id for option in options)]}"'
-            for key, options in row.facets.items()
+            [
+                f' data-f-{escaped[key]}="{escaped[" ".join([option.id for option in options])]}"'
+                for key, options in row.facets.items()
+            ]
         )
         sorts = "".join(
-            f' data-s-{escaped[key]}="{plainly(value)}"' for key, value in row.sorts.items()
+            [f' data-s-{escaped[key]}="{plainly(value)}"' for key, value in row.sorts.items()]
         )
         return marked(
             f'<li class="ps-card" data-key="{escaped[row.key]}" data-order="{order}"'

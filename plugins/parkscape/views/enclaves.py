@@ -16,6 +16,8 @@ PAIRS_SHOWN = 40
 LINKS_SHOWN = 40
 """Each way, on the page of a place; and each way, of an enclave."""
 ON_A_PAIR = 6
+_STEPS = {"incubated_in": "incubated", "landed_in": "landed"}
+"""Type of a relation -> the step of a route that it tells of."""
 
 
 class Step(Value, frozen=True):
@@ -90,9 +92,8 @@ def route(catalog: Catalog, key: str) -> Route | None:
     """The route of an entity; none where it was neither hatched nor landed anywhere."""
     entity = catalog.entities[key]
     steps: dict[str, list[Step]] = defaultdict(list)
-    kinds = {"incubated_in": "incubated", "landed_in": "landed"}
     for relation in entity.relations:
-        if kind := kinds.get(relation.type):
+        if kind := _STEPS.get(relation.type):
             place = end_of(relation, catalog.entities)
             steps[kind].append(Step(kind, relation.to, relation.names, place, relation))
     if not steps:

@@ -76,8 +76,8 @@ def _rung_titled(name: str) -> str:
 
 def rungs(entity: Entity) -> list[tuple[str, Figure]]:
     """(rung, figure) of an entity, from below."""
-    found = [(rung_of(figure), figure) for _, figure in figures_of(entity)]
-    return sorted((one for one in found if one[0]), key=lambda one: RUNGS.index(one[0]))
+    found = [(rung, figure) for _, figure in figures_of(entity) if (rung := rung_of(figure))]
+    return sorted(found, key=lambda one: RUNGS.index(one[0])) if found else found
 
 
 def ladder(catalog: Catalog) -> list[Rung]:

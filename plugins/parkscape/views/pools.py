@@ -100,9 +100,11 @@ def shown(entity: Entity) -> list[Programme]:
 def system(catalog: Catalog, key: str) -> System:
     """The pools of an entity; none where it has none."""
     entity = catalog.entities[key]
-    numbered = list(enumerate(entity.programmes, 1))
     pooled = [programme for programme in entity.programmes if is_pool(programme)]
-    loops = [p for p in entity.programmes if p.flows] if pooled else []
+    if not pooled:  # As most.
+        return System(key, entity.name, (), (), closed=False, notes=(), picture=None)
+    loops = [p for p in entity.programmes if p.flows]
+    numbered = list(enumerate(entity.programmes, 1))
     flows = tuple(flow for loop in loops for flow in loop.flows)
     held = tuple(
         Pool(

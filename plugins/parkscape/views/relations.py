@@ -58,6 +58,8 @@ def ties_of(catalog: Catalog, key: str) -> Iterator[Tie]:
 def by_type(ties: Iterable[Tie]) -> list[Tie]:
     """Ties of one word together, the words in the order in which they first occur."""
     held = list(ties)
+    if len(held) < 2:
+        return held
     order = {tie.label: n for n, tie in reversed([*enumerate(held)])}
     return sorted(held, key=lambda tie: order[tie.label])
 
