@@ -33,6 +33,7 @@ def test_names_that_differ_in_more_are_two() -> None:
         ("投入3.07亿元", {"3.07"}),
         ("1,563项，另1,234,567件", {"1563", "1234567"}),
         ("１２０家", {"120"}),
+        ("共，1，563项", {"1563"}),
         ("占1/3", {"1/3"}),
         ("3-5年内，12,34", {"3", "5", "12", "34"}),
         ("截至2022年12月31日。", {"2022", "12", "31"}),
@@ -44,7 +45,7 @@ def test_numbers_stand_whole(text: str, numbers: set[str]) -> None:
     assert numbers_in(text) == numbers
 
 
-@given(st.text("0123,./１２，．½②一二三年 鿿\u0301a"))
+@given(st.text("0123,./１２，．½②一二三年 鿿\u0301a、。"))
 def test_what_is_no_number_changes_none(text: str) -> None:
     folded = unicodedata.normalize("NFKC", text)
     whole = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", folded)

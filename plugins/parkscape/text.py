@@ -16,7 +16,7 @@ def normalise(text: str) -> str:
 
 def numbers_in(text: str) -> frozenset[str]:
     """Every number in `text` as whole digits: `1,563` gives 1563, `3.07` never gives 3 or 07."""
-    # Characters that are neither part of a number nor folded: one stands for all of a run.
+    # Of what is no number and divides none, one character stands for a whole run.
     short = _UNFOLDED.sub("一", text)
     folded = _THOUSANDS.sub("", unicodedata.normalize("NFKC", short))
     return frozenset(_NUMBER.findall(folded))
