@@ -55,8 +55,8 @@ def test_what_is_imported_knows_the_names_of_all_pages_only() -> None:
 
 def test_a_word_with_gaps_is_put_together() -> None:
     given = {"a": "<", "b": Markup("<b>"), "n": 1}
-    page = "{{ '{x}|{y}{y}{{}}'.format(x=a, y=b) }}{{ '{x:02}'.format(x=n) }}{{ ''.format() }}"
-    assert rendered({"page": page}, **given) == "&lt;|&lt;b&gt;&lt;b&gt;{}01"
+    page = "{{ '{x}|{y}{y}{{}}'.format(x=a, y=b) }}{{ '{x:02}{x!r}'.format(x=n) }}{{ ''.format() }}"
+    assert rendered({"page": page}, **given) == "&lt;|&lt;b&gt;&lt;b&gt;{}011"
     with pytest.raises(KeyError):
         rendered({"page": "{{ '{x}'.format(y=a) }}"}, **given)
 

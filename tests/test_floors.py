@@ -13,7 +13,7 @@ FLOORS = {
     1: "document slices source cache store workers cluster depot compiled digests packed",
     2: "scheme_rules route_rules prose forms shape rules structure check snapshot pieces reading"
     " trees figures",
-    3: "links outlines catalog schema alterations scopes",
+    3: "links outlines catalog schema alterations scopes wording",
     4: "pages compiler listing mentions markup shell notes views search exports importer",
     5: "render snippets batch questions ledger journal themes",
     6: "config plugin theming search_plugin serving preview site shells publish output __main__",

@@ -15,7 +15,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from functools import lru_cache, partial
 from pathlib import Path
-from string import Formatter
 from types import MappingProxyType
 from typing import Any
 
@@ -26,8 +25,8 @@ from jinja2.nodes import EvalContext
 from jinja2.runtime import exported, markup_join
 from markupsafe import Markup, escape
 
-from parkscape.labels import UI
 from parkscape.scopes import Scope
+from parkscape.wording import pieces_of, put_words
 
 COMPACT: Mapping[str, Any] = MappingProxyType(
     {"sort_keys": True, "ensure_ascii": False, "separators": (",", ":")}
@@ -145,7 +144,7 @@ class _Compiler(CodeGenerator):
     """Inside `is defined`, where what is not there is no fault."""
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
-        _put_words(node)
+        put_words(node)
         self.writeline(f"from {__name__} import {_NAMES}")
         self.writeline(f"from jinja2.runtime import {', '.join(exported)}")
         self.writeline(f"name = {self.name!r}")
@@ -197,16 +196,24 @@ class _Compiler(CodeGenerator):
         self.outdent()
 
     def enter_frame(self, frame: Frame) -> None:
-        """Look up in the context what is not set before."""
+        """Look up in the context what is not set before; what is never set is there, or a fault."""
         loads = frame.symbols.loads
         for target, (action, name) in loads.items():
             if action == VAR_LOAD_RESOLVE:
                 self.writeline(f"{target} = names.get({name!r}, missing)")
+                if name not in self._set:
+                    self.writeline(f"if {target} is missing: {target} = undefined(name={name!r})")
         frame.symbols.loads = {
             target: load for target, load in loads.items() if load[0] != VAR_LOAD_RESOLVE
         }
         super().enter_frame(frame)
         frame.symbols.loads = loads
+
+    def visit_Name(self, node: nodes.Name, frame: Frame) -> None:
+        if node.ctx == "load" and node.name not in self._set:
+            self.write(frame.symbols.ref(node.name))
+        else:
+            super().visit_Name(node, frame)
 
     def pop_assign_tracking(self, frame: Frame) -> None:
         """Let blocks and parents name what a template sets."""
@@ -306,7 +313,7 @@ class _Compiler(CodeGenerator):
 
     @optimizeconst
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
-        if pieces := _pieces(node):
+        if pieces := pieces_of(node):
             self.write("(''")
             for piece in pieces:
                 self.write(" + (" if isinstance(piece, nodes.Const) else " + str(")
@@ -325,24 +332,6 @@ class _Compiler(CodeGenerator):
                 self.visit(held, frame)
                 self.write(", ")
         self.write(")")
-
-
-def _pieces(node: nodes.Call) -> list[nodes.Expr]:
-    """What `"…{a}…".format(a=…)` puts together, a constant that is; empty for other calls."""
-    called = node.node
-    if not isinstance(called, nodes.Getattr) or called.attr != "format":
-        return []
-    if not isinstance(called.node, nodes.Const) or node.args or node.dyn_args or node.dyn_kwargs:
-        return []
-    given = {each.key: each.value for each in node.kwargs}
-    pieces: list[nodes.Expr] = []
-    for text, name, how, _ in Formatter().parse(called.node.value):
-        if how or (name is not None and name not in given):
-            return []
-        pieces.append(nodes.Const(text))
-        if name is not None:
-            pieces.append(given[name])
-    return pieces
 
 
 class _Template(Template):
@@ -378,20 +367,3 @@ def _named(node: nodes.Node) -> Iterator[str]:
             yield each.name
         elif not isinstance(each, nodes.Block):
             yield from _named(each)
-
-
-def _put_words(node: nodes.Node) -> None:
-    """Put the word itself in the place of every `t.word`."""
-    for name, value in node.iter_fields():
-        if isinstance(value, list):
-            setattr(node, name, [_word(child) for child in value])
-        else:
-            setattr(node, name, _word(value))
-
-
-def _word(node: Any) -> Any:
-    if isinstance(node, nodes.Getattr) and node.node == nodes.Name("t", "load"):
-        return nodes.Const(UI[node.attr], lineno=node.lineno)
-    if isinstance(node, nodes.Node):
-        _put_words(node)
-    return node

@@ -151,8 +151,13 @@ class Snippets:
             f'<p class="ps-card__summary">{plainly(article.summary)}</p>\n</li>'
         )
 
-    def row_card(self, row: listing.Row, order: int) -> Markup:
-        """A row of a list, with what the script filters and sorts by."""
+    def row_cards(self, rows: Iterable[listing.Row]) -> Markup:
+        """The rows of a list, with what the script filters and sorts by."""
+        return marked("".join([self._row_card(row, order) for order, row in enumerate(rows)]))
+
+    # Addresses are not escaped: what is an id needs none, as no other could stand in a path.
+
+    def _row_card(self, row: listing.Row, order: int) -> str:
         facets = "".join(
             [
                 f' data-f-{escaped[key]}="{escaped[" ".join([option.id for option in options])]}"'
@@ -162,15 +167,13 @@ class Snippets:
         sorts = "".join(
             [f' data-s-{escaped[key]}="{plainly(value)}"' for key, value in row.sorts.items()]
         )
-        return marked(
+        return (
             f'<li class="ps-card" data-key="{escaped[row.key]}" data-order="{order}"'
             f' data-words="{plainly(row.words)}"{facets}{sorts}>\n'
             f"{self._name(row.key, row.name, 2)}\n"
             f'<div class="ps-card__badges">{_badges(row.badges)}</div>\n'
             f"{_about(row.summary, row.figures)}</li>"
         )
-
-    # Addresses are not escaped: what is an id needs none, as no other could stand in a path.
 
     def _name(self, key: str, name: str, level: int) -> str:
         link = f'<a href="{self._href(key)}">{escaped[name]}</a>'
