@@ -1,9 +1,16 @@
 """The small pieces of markup that pages consist of."""
 
+from pathlib import Path
 from types import SimpleNamespace
-from typing import cast
+from typing import cast, get_type_hints
+
+import pytest
+from jinja2 import nodes
+from markupsafe import Markup
 
 from parkscape.catalog import Catalog
+from parkscape.compiler import SAFE, TEMPLATES, environment
+from parkscape.render import Renderer
 from parkscape.snippets import Snippets
 
 NAMES = {"parks/one": "一号园", "parks/two": "A&B 园"}
@@ -26,3 +33,22 @@ def test_keys_may_lack_what_all_of_them_begin_with() -> None:
 
 def test_no_one_leaves_nothing() -> None:
     assert snippets().links(()) == ""
+
+
+def test_what_stands_unescaped_on_pages_says_that_it_is_safe() -> None:
+    """Compiled templates take these at their word; mypy holds each to what it says."""
+    public = [held for name, held in vars(Snippets).items() if callable(held) and name[0] != "_"]
+    assert len(public) > 10
+    for function in (*public, Renderer._prose, Renderer._article_prose, Renderer._place):
+        hints = get_type_hints(function)
+        assert hints["return"] in (Markup, type(None)), function
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*.html")), ids=lambda path: path.name)
+def test_no_template_gives_their_names_to_anything_else(path: Path) -> None:
+    parsed = environment().parse(path.read_text(encoding="utf-8"))
+    given = {node.name for node in parsed.find_all(nodes.Name) if node.ctx != "load"}
+    macros = {node.name for node in parsed.find_all(nodes.Macro)}
+    macros |= {node.target for node in parsed.find_all(nodes.Import)}
+    assert not given & (SAFE | macros)
+    assert not macros & SAFE

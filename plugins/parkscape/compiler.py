@@ -129,7 +129,7 @@ def joined(*parts: Any) -> str:
 
 _NAMES = f"{joined.__name__}, marked, {shown.__name__}"
 """What compiled templates call."""
-_HTML = frozenset({"m", "section", "prose", "article_prose", "place"})
+SAFE = frozenset({"m", "section", "prose", "article_prose", "place"})
 """Functions of all pages, or what holds them, that give safe HTML; macros do, too."""
 _COMMON = (
     "undefined = environment.undefined",
@@ -154,7 +154,7 @@ class _Compiler(CodeGenerator):
         extends = node.find(nodes.Extends)
         made = [each.target for each in node.find_all(nodes.Import)]
         made += [each.name for each in node.find_all(nodes.Macro)]
-        self._html = _HTML.union(made)
+        self._html = SAFE.union(made)
         self._set = {"loop", *made}
         self._set.update(each.name for each in node.find_all(nodes.Name) if each.ctx != "load")
         self.writeline("inherited = {}")
