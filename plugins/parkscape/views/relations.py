@@ -60,7 +60,9 @@ def by_type(ties: Iterable[Tie]) -> list[Tie]:
     held = list(ties)
     if len(held) < 2:
         return held
-    order = {tie.label: n for n, tie in reversed([*enumerate(held)])}
+    order: dict[str, int] = {}
+    for tie in held:
+        order.setdefault(tie.label, len(order))
     return sorted(held, key=lambda tie: order[tie.label])
 
 
