@@ -1,6 +1,5 @@
 """Running a function over many items: here, in processes of this machine, or by any executor."""
 
-import gc
 import os
 import sys
 from collections import deque
@@ -59,7 +58,7 @@ class LocalWorkers:
         _share(function, job)
         try:
             fork = get_context("fork")
-            with ProcessPoolExecutor(self.count, fork, _enter) as executor:
+            with ProcessPoolExecutor(self.count, fork, _end_with_parent) as executor:
                 submit = partial(executor.submit, _run)  # type: ignore[call-arg]
                 for made in in_order(submit, shards(items), AHEAD * self.count):
                     yield from made.opened()
@@ -161,17 +160,6 @@ def in_order(
         waiting.append(submit(piece))
     while waiting:
         yield waiting.popleft().result()
-
-
-def _enter() -> None:
-    """Begin as a child that makes pages.
-
-    Templates leave cycles behind, about 90 kB a page, which only collection frees. What is shared
-    with the parent is left out of that: to walk it would copy it.
-    """
-    _end_with_parent()
-    gc.freeze()
-    gc.enable()
 
 
 def _end_with_parent() -> None:
