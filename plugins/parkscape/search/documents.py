@@ -1,6 +1,8 @@
 """Documents: entities, routes and articles, numbered from the best of a kind, with their text."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import accumulate
 
 from parkscape.catalog import Catalog, figures_of
 from parkscape.labels import KIND_LABELS, UI
@@ -64,9 +66,9 @@ def ordered(found: Iterable[Document]) -> list[Document]:
 
 def ranges(found: Sequence[Document]) -> list[tuple[str, int, int]]:
     """(kind, first number, number after the last) of every kind that occurs."""
-    kinds = [document.kind for document in found]
-    starts = {kind: kinds.index(kind) for kind in dict.fromkeys(kinds)}
-    return [(kind, start, start + kinds.count(kind)) for kind, start in starts.items()]
+    counts = Counter(document.kind for document in found)
+    ends = accumulate(counts.values())
+    return [(kind, end - counts[kind], end) for kind, end in zip(counts, ends, strict=True)]
 
 
 def weight(catalog: Catalog, pages: Pages, key: str) -> int:

@@ -77,13 +77,13 @@ def build(
     called where this process would only wait for another.
     """
     regions = sorted(set(regions))
-    named = [(d.key, d.name, d.aliases, d.path, d.weight, d.note) for d in found]
+    named = _packed([(d.key, d.name, d.aliases, d.path, d.weight, d.note) for d in found])
     facet_fields = [(f.key, f.label, f.facet, f.public) for f in fields]
     options = [d.options for d in found]
     made: dict[str, tuple[str, Callable[[], Made]]] = {
-        "suggest": (digest([_packed((named, regions))]), lambda: _suggest(found, regions)),
+        "suggest": (digest([named, _packed(regions)]), lambda: _suggest(found, regions)),
         "facets": (digest([_packed((options, facet_fields))]), lambda: _facets(fields, options)),
-        "tables": (digest([_packed(named)]), lambda: _tables(found)),
+        "tables": (digest([named]), lambda: _tables(found)),
     }
     # Names and text take about as long as each other, once there is much of both.
     names = (*made.pop("suggest"), store, before.get("suggest"))
@@ -142,20 +142,20 @@ def _text(
     before: Part | None,
 ) -> Part:
     """The part of full text; where few documents changed, what these change of the last one."""
-    given = _names_of(documents)
+    given = digest(["".join([blob.name for blob in documents])])
     if before and all(map(store.has, before.files.values())):
         if before.given == given:
             return before
-        if changed := _changed(documents, store, before):
+        if changed := _changed(given, documents, store, before):
             return changed
     text = fulltext.merge(tokens())
     contents = {fulltext.shard_path(number): shard for number, shard in text.files.items()}
     contents |= {fulltext.heavy_path(token): held for token, held in text.heavy.items()}
     files = {path: store.put(content) for path, content in contents.items()}
-    return _text_part(documents, files, text.bits, text.size, text.counts)
+    return _text_part(given, documents, files, text.bits, text.size, text.counts)
 
 
-def _changed(documents: Sequence[Blob], store: Store, before: Part) -> Part | None:
+def _changed(given: str, documents: Sequence[Blob], store: Store, before: Part) -> Part | None:
     """The full text of the last build with its few changes; nothing where it must be made anew."""
     known, files = before.known, before.files
     if not known or len(documents) != len(known.documents):
@@ -177,16 +177,21 @@ def _changed(documents: Sequence[Blob], store: Store, before: Part) -> Part | No
         return None
     files = {path: blob for path, blob in files.items() if path not in changed.files}
     files |= {path: store.put(content) for path, content in changed.files.items() if content}
-    return _text_part(documents, files, known.bits, changed.size, changed.counts)
+    return _text_part(given, documents, files, known.bits, changed.size, changed.counts)
 
 
 def _text_part(
-    documents: Sequence[Blob], files: dict[str, Blob], bits: int, size: int, counts: Counts
+    given: str,
+    documents: Sequence[Blob],
+    files: dict[str, Blob],
+    bits: int,
+    size: int,
+    counts: Counts,
 ) -> Part:
     shards = (int(path[2:-4], 16) for path in files if path.startswith("t/"))
     facts = {"bits": bits, "shards": bit_set(shards, 1 << bits)}
     known = Known([*documents], bits, size, counts.to_bytes())
-    return Part(_names_of(documents), files, dump(facts), known)
+    return Part(given, files, dump(facts), known)
 
 
 def _suggest(found: Sequence[Document], regions: Sequence[str]) -> Made:
@@ -209,10 +214,6 @@ def _tables(found: Sequence[Document]) -> Made:
     }
     names = {name: f"{name}.{digest([table])}.txt" for name, table in tables.items()}
     return {names[name]: table for name, table in tables.items()}, names
-
-
-def _names_of(documents: Sequence[Blob]) -> str:
-    return digest(["".join(blob.name for blob in documents)])
 
 
 def document_file(document: Document) -> bytes:
