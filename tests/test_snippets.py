@@ -31,6 +31,12 @@ def test_keys_may_lack_what_all_of_them_begin_with() -> None:
     assert snippets().links(["one"], kind="parks/") == '<a href="../parks/one/">一号园</a>'
 
 
+def test_addresses_are_escaped_whatever_ids_may_hold() -> None:
+    known = cast(Catalog, SimpleNamespace(name_of=lambda key: "园"))
+    found = Snippets(known, {}, '"onclick={}'.format, str).links(["x"])
+    assert found == '<a href="&#34;onclick=x">园</a>'
+
+
 def test_no_one_leaves_nothing() -> None:
     assert snippets().links(()) == ""
 

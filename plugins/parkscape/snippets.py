@@ -176,11 +176,11 @@ class Snippets:
         )
 
     def _name(self, key: str, name: str, level: int) -> str:
-        link = f'<a href="{self._href(key)}">{escaped[name]}</a>'
+        link = f'<a href="{escaped[self._href(key)]}">{escaped[name]}</a>'
         return f'<h{level} class="ps-card__name">{link}</h{level}>'
 
     def _link(self, key: str) -> str:
-        return f'<a href="{self._href(key)}">{escaped[self._catalog.name_of(key)]}</a>'
+        return f'<a href="{escaped[self._href(key)]}">{escaped[self._catalog.name_of(key)]}</a>'
 
     def _source(self, source: str, what: str) -> str:
         card = self._cards.get(source)
@@ -196,10 +196,11 @@ class Snippets:
         told = ""
         for article in self._catalog.retellings(identity):
             title = escaped[self._catalog.articles[article].title]
-            told += f'<a href="{self._href(f"articles/{article}")}">{_READ}：{title}</a>\n'
+            href = escaped[self._href(f"articles/{article}")]
+            told += f'<a href="{href}">{_READ}：{title}</a>\n'
         if source.url:
             told += f'<a href="{escaped[source.url]}" {_OUTSIDE}>{UI["read_outside"]}</a>'
-        address = self._path(pages.source_path(identity))
+        address = escaped[self._path(pages.source_path(identity))]
         return (
             '<span class="ps-source__card">\n'
             f'<a class="ps-source__title" href="{address}">{escaped[source.title]}</a>\n'
