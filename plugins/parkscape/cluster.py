@@ -77,6 +77,10 @@ class ClusterWorkers:
                     faults += 1
                     if faults == LIVES:
                         raise
+                except RuntimeError as error:
+                    if client.status == "running":  # It is of a page.
+                        raise
+                    raise OSError(str(error)) from error  # Dask gave up the scheduler.
 
     def close(self) -> None:
         """Leave the cluster; what it still does for this build is dropped."""

@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from time import sleep
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from tests.nest import Nest
@@ -26,6 +27,7 @@ from parkscape.pages import Page
 from parkscape.shell import Shell, mark
 from parkscape.site import Project
 from parkscape.store import Store
+from parkscape.workers import WORTH
 
 pytest.importorskip("distributed")
 # Connections of a scheduler that was killed are closed by the collector.
@@ -262,6 +264,19 @@ def test_a_scheduler_that_goes_away_is_told_once(
             list(made)
         workers.close()
     assert not list(tmp_path.glob(".cluster-*"))
+
+
+@pytest.mark.parametrize(("status", "fault"), [("closed", ClusterFault), ("running", RuntimeError)])
+def test_a_client_that_gave_up_is_no_fault_of_a_page(
+    status: str, fault: type[Exception], tmp_path: Path
+) -> None:
+    """Dask closes it when the scheduler has been away for a while, maybe between two calls."""
+    job, plan = made_of(tmp_path)
+    workers = ClusterWorkers("tcp://127.0.0.1:9", code_version(), tmp_path)
+    wait = Mock(side_effect=RuntimeError("ConnectionPool is closed"))
+    workers._client = Mock(status=status, wait_for_workers=wait)
+    with pytest.raises(fault, match="ConnectionPool is closed"):
+        list(workers.map(slow, job, plan * WORTH))
 
 
 def test_a_scheduler_that_is_not_there_ends_a_build(

@@ -273,8 +273,8 @@ def test_a_disk_that_is_full_once_the_site_is_out(edited: Edited, run: Run) -> N
 @pytest.mark.parametrize(
     ("point", "number", "more"),
     [
-        ("parkscape.render:render", 3, {}),
-        ("parkscape.render:render", 1, {"WORKERS": "1"}),
+        ("parkscape.render:Renderer.page", 3, {}),
+        ("parkscape.render:Renderer.page", 2, {"WORKERS": "1"}),
         ("parkscape.site:home", 1, {}),
     ],
 )
