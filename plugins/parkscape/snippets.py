@@ -155,8 +155,6 @@ class Snippets:
         """The rows of a list, with what the script filters and sorts by."""
         return marked("".join([self._row_card(row, order) for order, row in enumerate(rows)]))
 
-    # Addresses are not escaped: what is an id needs none, as no other could stand in a path.
-
     def _row_card(self, row: listing.Row, order: int) -> str:
         facets = "".join(
             [
