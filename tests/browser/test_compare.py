@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from tests.browser.accessibility import faulty_colours, violations
 from tests.browser.test_axe import NARROW
 
@@ -113,6 +113,23 @@ def test_the_keyboard_chooses_and_back_takes_it_back(show: Show) -> None:
     expect(page.get_by_role("heading", name="可以比较")).to_be_visible()
     page.get_by_role("button", name="移除盐湖高新区").press("Enter")
     page.wait_for_url("**/compare/?parks=changzhou")
+
+
+def test_a_choice_made_while_another_loads_keeps_both(show: Show) -> None:
+    page = show("compare/")
+    held: list[Route] = []
+    let_go: list[bool] = []
+    page.route("**/yanhu.json", lambda route: route.continue_() if let_go else held.append(route))
+    for name in ("yanhu", "changzhou"):
+        page.locator("[data-compare-chooser] input[type=search]").fill(name)
+        page.keyboard.press("Tab")
+        page.keyboard.press("Space")
+        page.wait_for_url(f"**{name}")
+    assert page.url.endswith("/compare/?parks=yanhu,changzhou")
+    let_go.append(True)
+    for route in held:
+        route.continue_()
+    expect(page.get_by_role("heading", name="可以比较")).to_be_visible()
 
 
 def test_no_more_than_four(show: Show) -> None:

@@ -160,6 +160,13 @@ class Comparison {
     return this.show();
   }
 
+  /** Choose one more or one less than the address has, which what is shown may be behind of. */
+  toggle(kind, id, on) {
+    const asked = this.asked();
+    const others = asked.kind === kind ? asked.ids.filter((other) => other !== id) : [];
+    return this.choose(kind, on ? [...others, id] : others);
+  }
+
   async show() {
     const turn = (this.turn = {});
     const { kind, ids } = this.asked();
@@ -196,7 +203,7 @@ class Comparison {
     );
     const chips = chosen.map((entry) =>
       make("li", {}, make("button", { type: "button", class: "ps-button", "data-focus": `chip-${entry.id}`,
-        "aria-label": this.say("remove", entry), onclick: () => this.choose(kind, ids.filter((id) => id !== entry.id)) },
+        "aria-label": this.say("remove", entry), onclick: () => this.toggle(kind, entry.id, false) },
       entry.name, make("span", { "aria-hidden": "true" }, " ×"))),
     );
     const options = make("div", { class: "ps-facet__options" });
@@ -226,7 +233,7 @@ class Comparison {
       make("label", { class: "ps-option" },
         make("input", { type: "checkbox", value: entry.id, checked: ids.includes(entry.id), "data-focus": `option-${entry.id}`,
           disabled: full && !ids.includes(entry.id),
-          onchange: (event) => this.choose(kind, event.target.checked ? [...ids, entry.id] : ids.filter((id) => id !== entry.id)) }),
+          onchange: (event) => this.toggle(kind, entry.id, event.target.checked) }),
         entry.name, make("span", { class: "ps-faint" }, this.say("count", { n: entry.count })))));
     const more = found.length - LISTED;
     note.textContent = [full ? this.words.full : "", !found.length ? this.words.no_match : "",
