@@ -3,6 +3,10 @@
 import re
 from pathlib import Path
 
+from opencc import OpenCC
+
+from parkscape.search.normal import traditional
+
 ROOT = Path(__file__).parent.parent
 VENDOR = ROOT / "plugins" / "parkscape" / "assets" / "vendor"
 
@@ -24,3 +28,15 @@ def test_its_licences_go_with_it() -> None:
 def test_it_names_no_host_but_name_spaces() -> None:
     text = (VENDOR / "echarts-graph.js").read_text(encoding="utf-8")
     assert set(re.findall(r"https?://([^/\"'` ]+)", text)) == {"www.w3.org"}
+
+
+def test_traditional_characters_become_what_opencc_makes_of_each() -> None:
+    convert = OpenCC("t2s").convert
+    table = traditional()
+    assert [*table] == sorted(table)
+    assert len(table) > 2_000
+    for block in (range(0x3400, 0x4DC0), range(0x4E00, 0xA000)):
+        for character in map(chr, block):
+            simple = convert(character)
+            common = simple != character and len(simple.encode("gb2312", "ignore")) == 2
+            assert table.get(character) == (simple if common else None)

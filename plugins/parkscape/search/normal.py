@@ -6,6 +6,7 @@
 import re
 import unicodedata
 from functools import cache
+from pathlib import Path
 
 from parkscape.search.varint import deltas
 
@@ -33,22 +34,10 @@ def normalise(text: str) -> str:
 def traditional() -> dict[str, str]:
     """Traditional character -> Simplified one, where that is in GB2312; in order of code points.
 
-    Converted one by one, so that no phrase decides; of several forms OpenCC puts the usual first.
+    As OpenCC converts characters that stand alone; `scripts/vendor` writes the file.
     """
-    from opencc import OpenCC  # Half the cost of this module, and only a build needs it.
-
-    blocks = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000))
-    every = [chr(code) for block in blocks for code in block]
-    simplified = OpenCC("t2s").convert("\n".join(every)).split("\n")
-    pairs = zip(every, simplified, strict=True)
-    return {old: new for old, new in pairs if old != new and _common(new)}
-
-
-def _common(character: str) -> bool:
-    try:
-        return len(character.encode("gb2312")) == 2
-    except UnicodeEncodeError:
-        return False
+    old, new = (Path(__file__).parent / "t2s.txt").read_text(encoding="utf-8").splitlines()
+    return dict(zip(old, new, strict=True))
 
 
 @cache
