@@ -11,7 +11,7 @@ from tests.prof.corpus import Corpus
 from tests.prof.engines import Unmeasured
 from tests.prof.markdown import Site
 from tests.prof.results import growth, missing, quickest, ratios, summary
-from tests.prof.systems import Edit, Sources, System
+from tests.prof.systems import Edit, Sources, System, parkscape
 
 COPY = "import shutil; shutil.copytree('in', 'out', dirs_exist_ok=True)"
 
@@ -136,6 +136,15 @@ def test_memory_that_processes_share_counts_once(tmp_path: Path) -> None:
     fork = "import os, time; held = b'x' * int('80000000'); os.fork(); time.sleep(2)"
     found = take([(sys.executable, "-c", fork)], cwd=tmp_path, env={})
     assert 80_000_000 < found.memory < 140_000_000
+
+
+def test_cold_build_finds_nothing_that_builds_leave(tmp_path: Path) -> None:
+    system = parkscape(Sources(Corpus(60), 3), tmp_path)
+    sources = {path.name for path in system.root.iterdir()}
+    for left in ("site", ".site.last", ".cache"):
+        (system.root / left).mkdir()
+    system.clean()
+    assert {path.name for path in system.root.iterdir()} == sources
 
 
 def test_peers_have_each_page_and_dead_links_nowhere() -> None:

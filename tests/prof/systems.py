@@ -169,7 +169,7 @@ def parkscape(sources: Sources, work: Path) -> System:
             "one_figure": Edit(data, "'{}'", sources.firm, FIGURE),
             "one_template": Edit((template,), "模板{}", sources.firm, TEMPLATE),
         },
-        (root / ".cache",),
+        (root / ".cache", root / ".site.last"),
         {
             "PYTHONPATH": str(work / "package"),
             "NO_MKDOCS_2_WARNING": "1",
