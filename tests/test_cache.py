@@ -8,9 +8,9 @@ import pytest
 from parkscape.cache import Cache, code_version
 
 
-@pytest.fixture
-def kept(tmp_path: Path) -> Cache:
-    cache = Cache(tmp_path, "1")
+@pytest.fixture(params=[False, True])
+def kept(tmp_path: Path, request: pytest.FixtureRequest) -> Cache:
+    cache = Cache(tmp_path, "1", mapped=request.param)
     cache.put("some/thing", b"content\nof two lines")
     return cache
 
@@ -52,6 +52,13 @@ def test_a_new_content_replaces_the_old_and_leaves_no_draft(kept: Cache) -> None
     kept.put("some/thing", b"new")
     assert kept.get("some/thing") == b"new"
     assert [path.name for path in (kept.folder / "some").iterdir()] == ["thing"]
+
+
+def test_what_was_got_stays_as_it_was_when_it_is_replaced_or_dropped(kept: Cache) -> None:
+    got = kept.get("some/thing")
+    kept.put("some/thing", b"new")
+    kept.drop("some/thing")
+    assert got == b"content\nof two lines"
 
 
 def test_the_version_is_of_the_code() -> None:

@@ -27,7 +27,7 @@ class Closed(Revision):
 
 
 def sheet(store: Store, text: str) -> KeptSheet:
-    return KeptSheet(pack(text), store.put(text.encode()), b"asked", pack(text), None, None, None)
+    return KeptSheet(store.put(text.encode()), b"asked", pack(text), None, None, None)
 
 
 def begun(store: Store) -> Ledger:
@@ -68,7 +68,7 @@ def cache(tmp_path: Path) -> Cache:
 
 
 def load(cache: Cache, store: Store) -> Revision:
-    return journal.load(cache, store, LocalWorkers(1), Timings())
+    return journal.load(cache, store, LocalWorkers(1), Timings(), cache.folder / "none")
 
 
 def save(cache: Cache, store: Store, last: Revision, after: Ledger, made: int = 1) -> None:

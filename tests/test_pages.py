@@ -170,3 +170,19 @@ def test_a_large_map_is_cut_where_the_protocol_says(monkeypatch: pytest.MonkeyPa
     parts = [files[name.rpartition("/")[2]] for name in named]
     assert all(part.count("<loc>") <= 20 for part in parts)
     assert {a for part in parts for a in re.findall("<loc>(.*?)</loc>", part)} == whole
+
+
+def test_pages_planned_otherwise_are_told_from_those_that_are_as_they_were() -> None:
+    one, two, three = (Page(f"parks/{n}/", "park.html", n, section="parks/") for n in "abc")
+    articles = [Page("articles/x/", "article.html", "x", section="articles/")]
+    before = pages.by_section([one, two, *articles])
+
+    def anew(*plan: Page) -> set[str]:
+        return pages.planned_anew(plan, before, pages.by_section(plan))
+
+    assert anew(one, two, *articles) == set()
+    assert anew(two, one, *articles) == set()
+    assert anew(one, *articles) == set()
+    assert anew(one, two, three) == {"parks/c/"}
+    assert anew(one, Page("parks/b/", "park.html", "B", section="parks/")) == {"parks/b/"}
+    assert anew(one, Page("parks/b/", "park.html", "b", section="chains/")) == {"parks/b/"}

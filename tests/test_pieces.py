@@ -266,7 +266,7 @@ def test_a_damaged_part_is_read_again(showcase: Path, tmp_path: Path, damage: by
         whole = path.read_bytes()
         cache.put(f"read/{path.name}", damage)
         compare(showcase, cache)
-        cache.put(f"read/{path.name}", (cache.get(f"read/{path.name}") or b"") + damage)
+        cache.put(f"read/{path.name}", bytes(cache.get(f"read/{path.name}") or b"") + damage)
         compare(showcase, cache)
         path.write_bytes(whole)
         compare(showcase, cache)

@@ -34,7 +34,7 @@ def small(showcase: Path) -> Path:
 def following(site: Path, *, last: bool = False) -> Path:
     """The folder that is to follow `site`; `last` takes the one before it as it stands."""
     publish.staging(site)
-    assert publish.successor(site, lambda _: last) is last
+    assert publish.successor(site, lambda: last) is last
     return publish.next_of(site)
 
 
@@ -61,7 +61,7 @@ def test_what_a_crash_left_behind_is_cleared(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         (tmp_path / name / "left").write_text(name)
     assert tree(publish.staging(site)) == {}
-    assert not publish.successor(site, lambda _: True)
+    assert not publish.successor(site, lambda: True)
     assert tree(publish.next_of(site)) == {}
     publish.publish(site)
     assert tree(tmp_path) == {}
@@ -73,10 +73,10 @@ def test_the_site_before_a_large_one_is_what_the_next_build_begins_with(tmp_path
         (following(site) / f"{n}.html").write_text(str(n))
         publish.publish(site, large=True)
     assert tree(tmp_path) == {".site.last/0.html": b"0", "site/1.html": b"1"}
-    assert publish.has_last(site)
-    assert publish.successor(site, lambda folder: tree(folder) == {"0.html": b"0"})
+    assert publish.last_of(site).exists()
+    assert publish.successor(site, lambda: tree(publish.last_of(site)) == {"0.html": b"0"})
     # From here on nobody takes it for whole, however this build ends.
-    assert not publish.has_last(site)
+    assert not publish.last_of(site).exists()
     (publish.next_of(site) / "2.html").write_text("2")
     publish.publish(site, large=True)
     assert tree(site) == {"0.html": b"0", "2.html": b"2"}
@@ -107,7 +107,7 @@ def test_no_build_waits_for_what_is_still_being_removed(
 
 def test_an_unfinished_build_is_removed(tmp_path: Path) -> None:
     (publish.staging(tmp_path / "site") / "half").write_text("half")
-    publish.successor(tmp_path / "site", lambda _: False)
+    publish.successor(tmp_path / "site", lambda: False)
     (publish.next_of(tmp_path / "site") / "half").write_text("half")
     publish.withdraw(tmp_path / "site")
     publish.withdraw(tmp_path / "site")

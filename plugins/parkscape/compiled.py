@@ -77,8 +77,8 @@ class CompiledTemplates(BytecodeCache):
         """Take what was compiled of the same source."""
         name = f"{bucket.key}.pyc"
         if held := self._memory.get(name) or self._held.get(name):
-            self._memory[name] = held
-            bucket.bytecode_from_string(held)  # It compares the checksum.
+            self._memory[name] = bytes(held)
+            bucket.bytecode_from_string(self._memory[name])  # It compares the checksum.
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep what was compiled."""

@@ -6,6 +6,7 @@ To write all that is known of a large site takes longer than to make the pages o
 import functools
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -17,6 +18,7 @@ from parkscape.ledger import Ledger, Revision, blobs_of
 from parkscape.render import Site
 from parkscape.store import Store
 from parkscape.timings import Timings
+from parkscape.trees import is_last_left
 from parkscape.workers import Workers
 
 WHOLE, EDITS, WORDS = "ledger", "edits", "words"
@@ -27,8 +29,14 @@ _MOST = 8
 """Edits are written down while they changed no more than one page of so many."""
 
 
-def load(cache: Cache, store: Store, workers: Workers, timings: Timings) -> Revision:
-    """A build, held against what the last one left, if there is any."""
+def load(
+    cache: Cache,
+    store: Store,
+    workers: Workers,
+    timings: Timings,
+    last: Path,
+) -> Revision:
+    """A build, held against what the last one left; `last` is the folder that it may go on from."""
     words = functools.cache(lambda: _decoded(cache, WORDS, dict[str, Words]) or {})
     ledger = _decoded(cache, WHOLE, Ledger) or Ledger()
     edits = _decoded(cache, EDITS, Ledger)
@@ -39,7 +47,7 @@ def load(cache: Cache, store: Store, workers: Workers, timings: Timings) -> Revi
     else:
         edits = Ledger()
     revision = Revision(ledger, words, workers, edits=edits, timings=timings)
-    revision.look_for_files(store)
+    revision.look_for_files(store, lambda: is_last_left(last, cache))
     return revision
 
 
@@ -71,13 +79,10 @@ def changes(before: Ledger, after: Ledger, edits: Ledger) -> Ledger | None:
         old, new, kept = (getattr(each, name) for each in (before, after, edits))
         if [*old] != [*new]:
             return None
-        differ = {key: value for key, value in new.items() if _differ(value, old[key])}
+        # Of most that are equal both are one.
+        differ = {k: v for k, v in new.items() if v is not old[k] and v != old[k]}
         setattr(found, name, {key: new[key] for key in {**kept, **differ}})
     return found
-
-
-def _differ(one: Any, other: Any) -> bool:
-    return one is not other and bool(one != other)
 
 
 def gone(before: Ledger, after: Ledger) -> set[str]:

@@ -32,8 +32,8 @@ from parkscape.catalog import Catalog
 from parkscape.digests import digest
 from parkscape.labels import KIND_LABELS
 from parkscape.notes import TABLES, TAKEN, Question, answer
-from parkscape.packed import Packed, pack, pack_each
-from parkscape.pages import Page
+from parkscape.packed import Packed, pack
+from parkscape.pages import Page, by_section, planned_anew
 from parkscape.questions import Answers, KeptQuestions, Questions
 from parkscape.render import Site
 from parkscape.search.documents import Document
@@ -64,8 +64,6 @@ class KeptRow(msgspec.Struct, array_like=True, gc=False):
 class KeptSheet(msgspec.Struct, array_like=True, gc=False):
     """A page, with the numbers of its questions; see `batch.Sheet`."""
 
-    page: msgspec.Raw
-    """A packed `Page`."""
     blob: Blob
     asked: bytes
     prose: msgspec.Raw
@@ -94,6 +92,8 @@ class Ledger(msgspec.Struct, array_like=True):
     shells: dict[str, bytes] = {}
     """Place -> a digest of the shell of its pages and of the settings."""
     sheets: dict[str, KeptSheet] = {}
+    plans: dict[str, msgspec.Raw] = {}
+    """Section -> the packed pages of it, in the order of the plan."""
     parts: Parts = {}
     """Of the search index."""
     tables: dict[str, bytes] = {}
@@ -130,15 +130,22 @@ class Revision:
     timings: Timings = field(default_factory=Timings)
 
     def __post_init__(self) -> None:
+        self.is_left: Callable[[], bool] = lambda: False
+        """Whether the folder before the published one is as it was left."""
         self._questions = Questions(self.before.questions)
-        self._lost: Callable[[], set[str]] | None = None
+        self._seen: Callable[[], tuple[set[str], bool]] | None = None
         self._same: set[str] = set()
         """Names of questions to the catalog of which none has another answer."""
 
-    def look_for_files(self, store: Store) -> None:
-        """Begin to look whether all files of the last build are there, in a process beside."""
+    def look_for_files(self, store: Store, is_left: Callable[[], bool]) -> None:
+        """Begin to look whether all files of the last build are there, in a process beside.
+
+        The same asks whether the folder to go on from is as it was left.
+        """
+        self.is_left = is_left
         if pays(len(self._blobs)):
-            self._lost = aside(store.lost_of, self._blobs)
+            self._seen = seen = aside(lambda: (store.lost_of(self._blobs), is_left()))
+            self.is_left = lambda: seen()[1]
 
     @functools.cached_property
     def _blobs(self) -> list[Blob]:
@@ -197,33 +204,28 @@ class Revision:
         settings = (job.site.name, job.site.url, job.site.edit_url, job.search)
         for place, shell in job.shells.items():
             self.after.shells[repr(place)] = digest((shell.pieces, settings))
-        fresh = {place for place, _ in self.after.shells.items() - self.before.shells.items()}
-        renamed = job.site.mentions.renamed(self.before.named)
-        missing: list[Page] = []
-        found: dict[str, KeptSheet] = {}
-        before, text = self.before.sheets, msgspec.msgpack.Decoder(str).decode
+        before = self.before.sheets
         changed = self._questions.changed([sheet.asked for sheet in before.values()])
         other = {path for path, is_other in zip(before, changed, strict=True) if is_other}
-        lost = self._lost() if self._lost else job.store.lost_of(self._blobs)
+        self.after.plans = by_section(plan)
+        other |= planned_anew(plan, self.before.plans, self.after.plans)
+        fresh = {place for place, _ in self.after.shells.items() - self.before.shells.items()}
+        if fresh:
+            other |= {page.path for page in plan if repr(place_of(page)) in fresh}
+        if renamed := job.site.mentions.renamed(self.before.named):
+            text = msgspec.msgpack.Decoder(str).decode
+            other |= {path for path, sheet in before.items() if renamed(text(sheet.prose))}
+        lost = self._seen()[0] if self._seen else job.store.lost_of(self._blobs)
         job.store.lost |= lost
         job.store.trust([b for b in self._blobs if b.name not in lost] if lost else self._blobs)
-        for page, packed in zip(plan, pack_each([*plan]), strict=True):
-            kept = before.get(page.path)
-            if (
-                kept
-                and kept.page == packed
-                and not (fresh and repr(place_of(page)) in fresh)
-                and page.path not in other
-                and not (renamed and renamed(text(kept.prose)))
-                and not (lost and any(blob.name in lost for blob in blobs_of(kept)))
-            ):
-                found[page.path] = kept
-            else:
-                missing.append(page)
+        if lost:
+            gone = lost.intersection
+            other |= {p for p, s in before.items() if gone(blob.name for blob in blobs_of(s))}
+        missing = [page for page in plan if page.path in other or page.path not in before]
         sheets: Iterable[Sheet] = self.workers.map(make_sheets, job, missing)
+        found: dict[str, KeptSheet] = {}
         for page, new in zip(missing, sheets, strict=True):
             found[page.path] = KeptSheet(
-                pack(page),
                 new.blob,
                 self._questions.number(new.asked),
                 pack(new.prose),
@@ -233,14 +235,14 @@ class Revision:
             )
             if new.found and new.words:
                 self.words[new.found.name] = new.words
-        made = [found[page.path] for page in missing]
-        here = job.store.fetch([blob for sheet in made for blob in blobs_of(sheet)])
-        for sheet in made if here else ():
+        here = job.store.fetch([blob for sheet in found.values() for blob in blobs_of(sheet)])
+        for sheet in found.values() if here else ():
             sheet.blob = here.get(sheet.blob.name, sheet.blob)
             sheet.found = sheet.found and here.get(sheet.found.name, sheet.found)
             sheet.data = sheet.data and here.get(sheet.data.name, sheet.data)
         self.made = len(missing)
-        self.after.sheets = {page.path: found[page.path] for page in plan}
+        every = before | found
+        self.after.sheets = {page.path: every[page.path] for page in plan}
         return self.after.sheets
 
     def all_words(self, store: Store) -> dict[str, Words]:

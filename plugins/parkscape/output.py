@@ -17,7 +17,6 @@ from parkscape.trees import (
     PUBLISHED,
     Tree,
     Trees,
-    is_as_left,
     keep_trees,
     kept_trees,
     revise,
@@ -45,7 +44,7 @@ class Output:
 
         A process beside does it, while this one learns what is wanted.
         """
-        if not publish.has_last(self._site):
+        if not publish.last_of(self._site).exists():
             self._trees = [
                 Tree(tree.root, tree.files) for tree in kept_trees(self._cache, PUBLISHED)
             ]
@@ -53,16 +52,17 @@ class Output:
             self._folder.mkdir()
             self._linked = aside(write_trees, self._store, self._folder, self._trees)
 
-    def begin(self, files: Mapping[str, Blob], *, large: bool) -> None:
+    def begin(self, files: Mapping[str, Blob], is_left: Callable[[], bool], *, large: bool) -> None:
         """Learn most of what is wanted, and begin to write it where nothing is there yet.
 
-        `large` are sites of so many files that it takes long to make and to remove them.
+        `is_left` tells whether the folder before the published one is as it was left; `large` are
+        sites of so many files that it takes long to make and to remove them.
         """
         self._large = large
         if self._trees:
             return
         trees = kept_trees(self._cache, LAST) if large else []
-        found = publish.successor(self._site, lambda last: is_as_left(last, trees))
+        found = publish.successor(self._site, lambda: bool(trees) and is_left())
         self._trees = trees if found else []
         if large and not found:
             self._linked = aside(write_tree, self._store, self._folder, files)

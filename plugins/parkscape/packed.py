@@ -41,14 +41,6 @@ def pack(value: Any) -> msgspec.Raw:
     return msgspec.Raw(ENCODER.encode(value))
 
 
-def pack_each(values: list[Any]) -> list[msgspec.Raw]:
-    """The same of several, sooner; each holds all of them in memory."""
-    return _EACH.decode(ENCODER.encode(values))
-
-
-_EACH = msgspec.msgpack.Decoder(list[msgspec.Raw])
-
-
 @cache
 def _reader(kind: Any) -> msgspec.msgpack.Decoder[Any]:
     return msgspec.msgpack.Decoder(kind)

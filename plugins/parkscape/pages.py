@@ -3,10 +3,14 @@
 A path is relative to the site's root and ends in `/`; the root itself is the empty path.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
 
 from parkscape.catalog import Catalog
 from parkscape.labels import KIND_LABELS, UI
+from parkscape.packed import pack
 from parkscape.terms import ENTITY_KINDS
 from parkscape.values import Value
 
@@ -136,6 +140,26 @@ def plan(catalog: Catalog) -> list[Page]:
     pages.append(Page("sources/", "sources.html", UI["sources"], UI["sources_lead"], "sources/"))
     pages.append(Page("search/", "search.html", UI["search"], UI["search_lead"], "search/"))
     return pages
+
+
+def by_section(plan: Iterable[Page]) -> dict[str, msgspec.Raw]:
+    """Section -> its pages, packed."""
+    sections: dict[str, list[Page]] = defaultdict(list)
+    for page in plan:
+        sections[page.section].append(page)
+    return {section: pack(each) for section, each in sections.items()}
+
+
+def planned_anew(
+    plan: Iterable[Page], before: Mapping[str, msgspec.Raw], after: Mapping[str, msgspec.Raw]
+) -> set[str]:
+    """Paths of pages that were planned otherwise, or not at all; both plans are packed, too."""
+    differ = {section for section, packed in after.items() if before.get(section) != packed}
+    old = {page for section in differ & before.keys() for page in _READ.decode(before[section])}
+    return {page.path for page in plan if page.section in differ and page not in old}
+
+
+_READ = msgspec.msgpack.Decoder(list[Page])
 
 
 def _keys_of(catalog: Catalog, kind: str) -> list[str]:

@@ -20,12 +20,11 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.plugins import BasePlugin, event_priority
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Link, Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import CountHandler
 from mkdocs.utils.templates import TemplateContext
-from rjsmin import jsmin
 
 from parkscape import compiled, journal, markup, pages, publish, render, serving, site, theming
 from parkscape.batch import Place, make_sheets
@@ -111,7 +110,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
             publish.restore(Path(config.site_dir))
         self.compiled = self.compiled or CompiledTemplates(self.cache.version)
         render.environment().bytecode_cache = self.compiled
-        self.revision = self._revision()
+        self.revision = self._revision(publish.last_of(Path(config.site_dir)))
         self.preview.faults = []
         memory = self.preview.read if self.serving else None
         with self.timings.step("read and check"):
@@ -152,10 +151,8 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
                 files.remove(file)
         if unrendered := files.get_file_from_path("sitemap.xml"):
             files.remove(unrendered)
-        for name in ASSETS:
-            text = (PACKAGE / "assets" / name).read_text(encoding="utf-8")
-            content = jsmin(text) if name.endswith(".js") and "/" not in name else text
-            files.append(File.generated(config, f"assets/{name}", content=str(content)))
+        for file in theming.assets(ASSETS, config):
+            files.append(file)
         return files
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
@@ -211,7 +208,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         made = site.make(self.site, every, self.store, self.revision, search=self.search)
         self.files, self.index = copied | made, {}
         if self.output:
-            self.output.begin(made, large=len(made) > MANY_FILES)
+            self.output.begin(made, self.revision.is_left, large=len(made) > MANY_FILES)
         if self.search:
             with self.timings.step("search index"):
                 self.index = site.search_index(self.site, self.store, self.revision)
@@ -282,12 +279,12 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         if obstacle := publish.obstacle(error):
             raise Abort(f"Nothing was published: {obstacle}") from error
 
-    def _revision(self) -> Revision:
+    def _revision(self, last: Path) -> Revision:
         """What this build is held against: while serving, what is in memory is the latest."""
         if known := self.preview.known(self.cache):
             before, words = known
             return Revision(before, lambda: words, self.workers, timings=self.timings)
-        return journal.load(self.cache, self.store, self.workers, self.timings)
+        return journal.load(self.cache, self.store, self.workers, self.timings, last)
 
     def _end(self) -> None:
         if not gc.get_freeze_count():
@@ -369,7 +366,9 @@ def _project(config: MkDocsConfig, options: CatalogConfig) -> Project:
 
 def _cache(project: Project, options: CatalogConfig, *, serving: bool) -> Cache:
     """What the last build of this kind left: `serve` has another address for the site."""
-    return Cache(project.root / options.cache / ("serve" if serving else "build"))
+    return Cache(
+        project.root / options.cache / ("serve" if serving else "build"), mapped=not serving
+    )
 
 
 def _hands(options: CatalogConfig, cache: Cache, seen: set[str] | None) -> tuple[Store, Workers]:

@@ -65,20 +65,15 @@ def restore(site: Path) -> None:
         _old(site).rename(site)
 
 
-def has_last(site: Path) -> bool:
-    """Whether the one before `site` is still there."""
-    return _last(site).exists()
-
-
-def successor(site: Path, is_last: Callable[[Path], bool]) -> bool:
+def successor(site: Path, is_left: Callable[[], bool]) -> bool:
     """Begin the folder that is to follow `site`; whether it is the one before `site`, or empty.
 
-    `is_last` says of a folder whether it is that one as it was left. From here on it has another
+    `is_left` says whether the former is there as it was left. From here on it has another
     name, so that none that a build left half done is ever taken for it.
     """
-    last, following = _last(site), next_of(site)
+    last, following = last_of(site), next_of(site)
     if last.exists():
-        if is_last(last):
+        if is_left():
             last.rename(following)
             return True
         retire(site, last)
@@ -104,7 +99,7 @@ def publish(site: Path, *, large: bool = False) -> None:
             site.rename(old)
             following.rename(site)
         if large:
-            old.rename(_last(site))
+            old.rename(last_of(site))
         else:
             retire(site, old)
     gone = sorted(site.parent.glob(f".{site.name}.gone*"))
@@ -199,7 +194,8 @@ def next_of(site: Path) -> Path:
     return site.parent / f".{site.name}.next"
 
 
-def _last(site: Path) -> Path:
+def last_of(site: Path) -> Path:
+    """The large site that was published before, until the next is begun."""
     return site.parent / f".{site.name}.last"
 
 

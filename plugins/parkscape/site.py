@@ -12,6 +12,7 @@ from typing import cast
 from markupsafe import Markup
 
 from parkscape import check, listing, pages, pieces, reading, render, source, themes
+from parkscape.alterations import alike
 from parkscape.batch import Job, Place, place_of
 from parkscape.cache import Cache
 from parkscape.catalog import Catalog
@@ -19,6 +20,7 @@ from parkscape.issues import Issues
 from parkscape.labels import UI
 from parkscape.ledger import Revision
 from parkscape.mentions import Mentions
+from parkscape.notes import TAKEN
 from parkscape.pages import Page
 from parkscape.render import Site
 from parkscape.search import documents, index, suggest
@@ -176,31 +178,47 @@ def search_index(
 
     `address` names its folder, if not its content.
     """
-    found = {
-        sheet.document.key: (sheet.document, sheet.found)
-        for sheet in revision.after.sheets.values()
-        if sheet.document and sheet.found
-    }
-    order = documents.ordered(document for document, _ in found.values())
-    blobs = [found[document.key][1] for document in order]
 
-    def tokens() -> list[Tokens]:
+    def tokens(files: Sequence[Blob]) -> list[Tokens]:
         words = revision.all_words(store)
-        return [words[blob.name].tokens() for blob in blobs]
+        return [words[blob.name].tokens() for blob in files]
 
-    files, revision.after.parts = index.build(
-        order,
-        blobs,
-        tokens,
-        suggest.regions_of(site.catalog),
-        site.catalog.records.fields,
-        store,
-        revision.before.parts,
-        address,
-        lambda: revision.close(site),
-    )
+    made = None
+    if known := _documents_in_place(revision):
+        made = index.rebuild(known, tokens, store, revision.before.parts, address)
+    if made is None:
+        sheets = revision.after.sheets.values()
+        found = {s.document.key: (s.document, s.found) for s in sheets if s.document and s.found}
+        order = documents.ordered(document for document, _ in found.values())
+        made = index.build(
+            order,
+            [found[document.key][1] for document in order],
+            tokens,
+            suggest.regions_of(site.catalog),
+            site.catalog.records.fields,
+            store,
+            revision.before.parts,
+            address,
+            lambda: revision.close(site),
+        )
+    files, revision.after.parts = made
     revision.after.others.append(files[index.MANIFEST].name)
     return files
+
+
+def _documents_in_place(revision: Revision) -> dict[str, Blob] | None:
+    """Name of each document's file in the last build -> its file now.
+
+    None where one came or went, or may differ in more than its text, or what the declared fields
+    or the names of places are.
+    """
+    before, after = revision.before.sheets, revision.after.sheets
+    if not alike(revision.altered, TAKEN["parks_in"]) or [*before] != [*after]:
+        return None
+    pairs = [*zip(before.values(), after.values(), strict=True)]
+    if any(new is not old and new.document != old.document for old, new in pairs):
+        return None
+    return {old.found.name: new.found for old, new in pairs if old.found and new.found}
 
 
 def home(site: Site, intro: str) -> str:

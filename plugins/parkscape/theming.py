@@ -1,7 +1,7 @@
 """The theme around our pages: its shell for a page, what shells draw on, and its own files."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -15,6 +15,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Link, Navigation, Section
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
+from rjsmin import jsmin
 
 from parkscape.cache import Cache
 from parkscape.pages import Page
@@ -49,6 +50,14 @@ class Copied(msgspec.Struct, array_like=True):
     """When that was last changed, in nanoseconds."""
     size: int
     blob: Blob
+
+
+def assets(names: Iterable[str], config: MkDocsConfig) -> Iterator[File]:
+    """Our own files by their names; scripts that are not vendored without comments."""
+    for name in names:
+        text = (Path(__file__).parent / "assets" / name).read_text(encoding="utf-8")
+        content = jsmin(text) if name.endswith(".js") and "/" not in name else text
+        yield File.generated(config, f"assets/{name}", content=str(content))
 
 
 _LEFT_OUT = (InclusionLevel.EXCLUDED, InclusionLevel.DRAFT)

@@ -134,6 +134,11 @@ def is_as_left(site: Path, trees: Trees) -> bool:
     return bool(trees) and all(tree.times for tree in trees)
 
 
+def is_last_left(folder: Path, cache: Cache) -> bool:
+    """Whether `folder` is what is known of the one before the published one."""
+    return folder.exists() and is_as_left(folder, kept_trees(cache, LAST))
+
+
 def folders_of(paths: Iterable[str]) -> set[str]:
     """All folders on the way to some files, the topmost, which is empty, among them."""
     found = {""}

@@ -197,7 +197,7 @@ class Parkscape:
         return index.build(
             found,
             [of[document.key][0] for document in found],
-            lambda: [of[document.key][1].tokens() for document in found],
+            lambda _: [of[document.key][1].tokens() for document in found],
             suggest.regions_of(self.site.catalog),
             self.site.catalog.records.fields,
             store,

@@ -45,6 +45,7 @@ def showcase() -> Data:
          "relations": [{"type": "supplies", "to": [f"e{(n + 2) % 5}"], "source": "doc"}]}
         for n in range(5)
     ]  # fmt: skip
+    enterprises[0]["stage"] = "初创"
     # Systems: pools with what feeds what, a pipeline, a rung, an enclave and a route.
     parks[0]["programmes"] = [
         {"name": "企业池", "kind": "两池", "source": "doc"},

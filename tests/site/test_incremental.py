@@ -46,6 +46,17 @@ def declare_a_value(chance: random.Random, data: Data) -> None:
     some(chance, data, "enterprises")["stage"] = chance.choice(("初创", "成长"))
 
 
+def relabel_a_field(chance: random.Random, data: Data) -> None:
+    """What the filters of search are called, which no document says."""
+    data["parks.yaml"]["fields"][0]["label"] = f"阶段{chance.randrange(100)}"
+
+
+def name_the_city(chance: random.Random, data: Data) -> None:
+    """Names that begin with it are found without it, too; no document says so."""
+    park = some(chance, data, "parks")
+    park["located_in"] = {**park["located_in"], "city": chance.choice(NAMES[3:])}
+
+
 def move_a_park(chance: random.Random, data: Data) -> None:
     some(chance, data, "parks")["located_in"] = {
         "province": chance.choice(("山东", "江苏", "山西"))
@@ -166,7 +177,7 @@ EDITS: tuple[Edit, ...] = (
     move_a_park, add_an_alias, drop_an_alias, add_a_record_at_the_top, delete_an_article,
     write_an_article, edit_an_article, retitle_the_source, flip_an_option, change_a_scheme,
     turn_a_route, edit_the_theme, tell_of_something, ask_for_something, add_a_link_to_a_chain,
-    take_part_in_a_stage, land_elsewhere,
+    take_part_in_a_stage, land_elsewhere, relabel_a_field, name_the_city,
 )  # fmt: skip
 
 

@@ -61,7 +61,7 @@ Made = tuple[Mapping[str, bytes], Mapping[str, Any]]
 def build(
     found: Sequence[Document],
     documents: Sequence[Blob],
-    tokens: Callable[[], Sequence[fulltext.Tokens]],
+    tokens: Callable[[Sequence[Blob]], Sequence[fulltext.Tokens]],
     regions: Iterable[str],
     fields: Iterable[Field],
     store: Store,
@@ -77,6 +77,10 @@ def build(
     called where this process would only wait for another.
     """
     regions = sorted(set(regions))
+    found_facts = {
+        "docs": len(found),
+        "kinds": [(k, KINDS[k], *ends) for k, *ends in ranges(found)],
+    }
     named = _packed([(d.key, d.name, d.aliases, d.path, d.weight, d.note) for d in found])
     facet_fields = [(f.key, f.label, f.facet, f.public) for f in fields]
     options = [d.options for d in found]
@@ -96,21 +100,45 @@ def build(
     if not alone:
         meanwhile()
     parts["suggest"] = later()
+    parts["documents"] = Part("", {}, dump(found_facts))
+    return _assembled(documents, parts, store, address), parts
+
+
+def rebuild(
+    files: Mapping[str, Blob],
+    tokens: Callable[[Sequence[Blob]], Sequence[fulltext.Tokens]],
+    store: Store,
+    before: Mapping[str, Part],
+    address: str = "",
+) -> tuple[dict[str, Blob], Parts] | None:
+    """`build` where documents differ from those of the last build in their text at most.
+
+    `files` has those of all documents: name of the last one -> what is in its place. None where
+    the last index is not known, or not all there.
+    """
+    known = before["text"].known if "text" in before else None
+    if known is None or not all(_is_kept(part.given, store, part) for part in before.values()):
+        return None
+    documents = [files[blob.name] for blob in known.documents]
+    text = _text(documents, tokens, store, before["text"])
+    parts = {**before, "text": text}
+    return _assembled(documents, parts, store, address), parts
+
+
+def _assembled(
+    documents: Sequence[Blob], parts: Parts, store: Store, address: str
+) -> dict[str, Blob]:
+    """Every file of an index by its path from the site's root."""
     folder = {f"d/{n:x}.json": blob for n, blob in enumerate(documents)}
     for name in ("text", "suggest", "facets"):
         folder |= parts[name].files
     address = address or folder_digest({path: blob.name for path, blob in folder.items()})
-    manifest = {
-        "docs": len(found),
-        "folder": address,
-        "kinds": [(kind, KINDS[kind], *bounds) for kind, *bounds in ranges(found)],
-        "version": VERSION,
-    }
+    manifest = {"folder": address, "version": VERSION}
     for part in parts.values():
         manifest |= json.loads(part.facts)
     files = {f"{FOLDER}/{address}/{path}": folder[path] for path in sorted(folder)}
     files |= {f"{FOLDER}/{path}": blob for path, blob in parts["tables"].files.items()}
-    return {**files, MANIFEST: store.put(dump(manifest))}, parts
+    return {**files, MANIFEST: store.put(dump(manifest))}
 
 
 def _part(given: str, make: Callable[[], Made], store: Store, before: Part | None) -> Part:
@@ -137,7 +165,7 @@ def _put(store: Store, content: bytes, held: Mapping[str, Blob]) -> Blob:
 
 def _text(
     documents: Sequence[Blob],
-    tokens: Callable[[], Sequence[fulltext.Tokens]],
+    tokens: Callable[[Sequence[Blob]], Sequence[fulltext.Tokens]],
     store: Store,
     before: Part | None,
 ) -> Part:
@@ -148,7 +176,7 @@ def _text(
             return before
         if changed := _changed(given, documents, store, before):
             return changed
-    text = fulltext.merge(tokens())
+    text = fulltext.merge(tokens(documents))
     contents = {fulltext.shard_path(number): shard for number, shard in text.files.items()}
     contents |= {fulltext.heavy_path(token): held for token, held in text.heavy.items()}
     files = {path: store.put(content) for path, content in contents.items()}
