@@ -86,15 +86,18 @@ class Words(msgspec.Struct, array_like=True):
         return fulltext.Tokens(np.frombuffer(self.han, np.uint64), self.words, self.fields, text)
 
 
+NOTHING = pack(None)
+
+
 class Sheet(msgspec.Struct, array_like=True):
     """A finished page, and what it draws on."""
 
     blob: Blob
     asked: list[Question]
-    prose: str
-    """The texts in which names became links."""
-    document: Document | None = None
-    """What search knows of it, without its text."""
+    prose: msgspec.Raw
+    """The texts in which names became links, packed."""
+    document: msgspec.Raw = NOTHING
+    """A packed `Document`, without its text: what search knows of it."""
     found: Blob | None = None
     """The document as search results fetch it."""
     words: Words | None = None
@@ -143,13 +146,11 @@ def make_sheets(job: Job, batch: Sequence[Page]) -> list[Sheet]:
     """Some pages, in their shells, in the store."""
     press = _Press(job)
     sheets = [press.sheet(page) for page in batch]
-    found = [sheet for sheet in sheets if sheet.document]
-    documents = [sheet.document for sheet in found if sheet.document]
-    for sheet, document, tokens in zip(
-        found, documents, fulltext.tokens_of(documents), strict=True
-    ):
+    found = (sheet for sheet in sheets if sheet.found)
+    every = zip(found, press.documents, fulltext.tokens_of(press.documents), strict=True)
+    for sheet, document, tokens in every:
         sheet.words = Words.of(tokens)
-        sheet.document = _without_text(document)
+        sheet.document = pack(_without_text(document))
     return sheets
 
 
@@ -170,6 +171,8 @@ class _Press:
         self._site = noted(job.site, self._asked, self._prose)
         self._renderer = render.Renderer(render.environment(), self._site)
         self._facts = facts(self._site)
+        self.documents: list[Document] = []
+        """Of all pages so far that can be found."""
 
     def sheet(self, page: Page) -> Sheet:
         """One page."""
@@ -180,10 +183,11 @@ class _Press:
         canonical = site.url + page.path
         words = {"title": page.title, "description": page.description, "canonical": canonical}
         whole = self._job.shells[place_of(page)].wrap(fragment, **words)
-        sheet = Sheet(store.put(whole), [], "\n".join(self._prose))
+        sheet = Sheet(store.put(whole), [], pack("\n".join(self._prose)))
         if self._job.search and (key := key_of(page)):
-            sheet.document = documents.document(site.catalog, self._facts, key)
-            sheet.found = store.put(document_file(sheet.document))
+            document = documents.document(site.catalog, self._facts, key)
+            sheet.found = store.put(document_file(document))
+            self.documents.append(document)
         if content := compare.record(site.catalog, page.key):
             sheet.data = store.put(content)
         sheet.asked = list(self._asked)

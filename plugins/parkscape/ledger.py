@@ -36,7 +36,6 @@ from parkscape.packed import Packed, pack
 from parkscape.pages import Page, by_section, planned_anew
 from parkscape.questions import Answers, KeptQuestions, Questions
 from parkscape.render import Site
-from parkscape.search.documents import Document
 from parkscape.search.index import Parts
 from parkscape.store import Blob, Store
 from parkscape.terms import ENTITY_KINDS
@@ -67,7 +66,7 @@ class KeptSheet(msgspec.Struct, array_like=True, gc=False):
     blob: Blob
     asked: bytes
     prose: msgspec.Raw
-    document: Document | None
+    document: msgspec.Raw
     found: Blob | None
     data: Blob | None
 
@@ -168,7 +167,8 @@ class Revision:
         missing = [identity for identity in articles if identity not in found]
         site.mentions.expect(sum(len(articles[identity].text) for identity in missing))
         found |= zip(missing, self.workers.map(render_prose, site, missing), strict=True)
-        self.after.named = dict(site.mentions.named)
+        # The same object where it can be, so that nobody compares it again.
+        self.after.named = dict(site.mentions.named) if renamed else self.before.named
         self.after.prose = {identity: found[identity] for identity in articles}
         if [*map(id, self.before.prose.values())] == [*map(id, self.after.prose.values())]:
             self._same = {"prose", "named"}
@@ -228,7 +228,7 @@ class Revision:
             found[page.path] = KeptSheet(
                 new.blob,
                 self._questions.number(new.asked),
-                pack(new.prose),
+                new.prose,
                 new.document,
                 new.found,
                 new.data,

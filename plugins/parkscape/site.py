@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 from typing import cast
 
+import msgspec
 from markupsafe import Markup
 
 from parkscape import check, listing, pages, pieces, reading, render, source, themes
@@ -32,6 +33,7 @@ from parkscape.values import Value
 from parkscape.views import compare
 from parkscape.workers import LocalWorkers
 
+_READ_DOCUMENT = msgspec.msgpack.Decoder(documents.Document)
 MOST_ADDRESSES = 50_000
 """Of one sitemap: https://www.sitemaps.org/protocol.html."""
 
@@ -188,11 +190,12 @@ def search_index(
         made = index.rebuild(known, tokens, store, revision.before.parts, address)
     if made is None:
         sheets = revision.after.sheets.values()
-        found = {s.document.key: (s.document, s.found) for s in sheets if s.document and s.found}
-        order = documents.ordered(document for document, _ in found.values())
+        pairs = [(_READ_DOCUMENT.decode(s.document), s.found) for s in sheets if s.found]
+        files_of = {document.key: file for document, file in pairs}
+        order = documents.ordered(document for document, _ in pairs)
         made = index.build(
             order,
-            [found[document.key][1] for document in order],
+            [files_of[document.key] for document in order],
             tokens,
             suggest.regions_of(site.catalog),
             site.catalog.records.fields,
