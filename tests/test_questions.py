@@ -92,3 +92,15 @@ def test_questions_that_nobody_asks_are_forgotten(kept: tuple[KeptQuestions, lis
     assert set(now["name_of"]) == {"parks/a", "parks/b"}
     assert len(now["rows"]) == 2
     assert now["members"] == {}
+
+
+def test_who_asks_what_it_asked_before_has_no_answer_unpacked(
+    kept: tuple[KeptQuestions, list[bytes]],
+) -> None:
+    unreadable = {name: msgspec.Raw(b"\xc1") for name in kept[0]}
+    questions = Questions(unreadable)
+    for asked, numbers in zip(ASKED, kept[1], strict=True):
+        assert questions.number(asked, numbers) == numbers
+    assert questions.keep(answer(), None) == unreadable
+    with pytest.raises(msgspec.DecodeError):
+        questions.number([("name_of", "parks/c")], kept[1][0])

@@ -191,7 +191,8 @@ class Revision:
             listing.get_ready()
         made: Iterable[bytes] = self.workers.map(make_rows, site, missing)
         for key, new in zip(missing, map(READ_ROW, made), strict=True):
-            found[key] = KeptRow(self._questions.number(new.asked), new.row, new.readings)
+            asked = self._questions.number(new.asked, kept[key].asked if key in kept else b"")
+            found[key] = KeptRow(asked, new.row, new.readings)
         self.after.rows = {key: found[key] for key in keys}
         return _rows(self.after)
 
@@ -225,9 +226,10 @@ class Revision:
         sheets: Iterable[Sheet] = self.workers.map(make_sheets, job, missing)
         found: dict[str, KeptSheet] = {}
         for page, new in zip(missing, sheets, strict=True):
+            known = before[page.path].asked if page.path in before else b""
             found[page.path] = KeptSheet(
                 new.blob,
-                self._questions.number(new.asked),
+                self._questions.number(new.asked, known),
                 new.prose,
                 new.document,
                 new.found,

@@ -64,15 +64,20 @@ class Questions:
         """What was known in the last build of the questions of a name."""
         return self._of(name)
 
-    def number(self, asked: Iterable[Question]) -> bytes:
-        """The numbers of some questions, which are kept from here on."""
+    def number(self, asked: Iterable[Question], before: bytes = b"") -> bytes:
+        """The numbers of some questions, which are kept from here on.
+
+        `before` are those that the same one asked in the last build, which are kept already.
+        """
         numbers = self._numbers
+        known = {before[at : at + 8] for at in range(0, len(before), 8)}
         found = []
         for question in asked:
             number = numbers.get(question)
             if number is None:
                 number = self._number(question)
-                if (arguments := _packed(question)) not in self._of(question[0]):
+                arguments = _packed(question)
+                if number not in known and arguments not in self._of(question[0]):
                     self._new.setdefault(question[0], set()).add(arguments)
             found.append(number)
         return b"".join(found)
