@@ -65,6 +65,8 @@ def build(
 ) -> None:
     """Build the site, as `mkdocs build` does."""
     gc.disable()  # What is imported stays; to walk it again and again takes a tenth of that.
+    # No matrices are multiplied here, and threads that wait for some take a processor meanwhile.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         from parkscape import plugin
 
