@@ -8,10 +8,11 @@ import pytest
 from msgspec.structs import fields, replace
 from tests.test_pages import catalog as made_up
 
-from parkscape import notes, themes
+from parkscape import mentions, notes, themes
 from parkscape.alterations import alike, altered, cited
 from parkscape.catalog import Catalog
 from parkscape.facts import Figure
+from parkscape.mentions import Mentions
 from parkscape.model import Enterprise, Entity
 from parkscape.terms import ENTITY_KINDS
 from parkscape.views.taken import TAKEN
@@ -174,23 +175,26 @@ def test_sources_and_articles_are_no_part_of_it(catalog: Catalog) -> None:
 def test_what_takes_nothing_of_an_edit_is_as_it_was(catalog: Catalog, kind: str) -> None:
     drawn = {theme: view(catalog) for theme, view in themes.VIEWS.items()}
     known = {name: answers(catalog, name, arguments_of(catalog, name)) for name in notes.TAKEN}
+    named = [*Mentions.of(catalog).named.items()]
     same = other = 0
     for key, old, new in edits(catalog, kind):
         edited = with_edit(catalog, key, new)
         what = [f.name for f in fields(type(old)) if getattr(old, f.name) != getattr(new, f.name)]
         for theme, taken in TAKEN.items():
-            if alike([(old, new)], taken):
+            if alike({key: (old, new)}, taken):
                 assert themes.VIEWS[theme](edited) == drawn[theme], (theme, key, what)
                 same += 1
             else:
                 other += 1
         for name, taken in notes.TAKEN.items():
-            if alike([(old, new)], taken):
+            if alike({key: (old, new)}, taken):
                 found = answers(edited, name, arguments_of(catalog, name))
                 assert found == known[name], (name, key, what)
         told: list[tuple[str, ...]] = [
-            (each,) for each in catalog.sources if each not in cited([(old, new)])
+            (each,) for each in catalog.sources if each not in cited({key: (old, new)})
         ]
+        if alike({key: (old, new)}, mentions.TAKEN):
+            assert [*Mentions.of(edited).named.items()] == named
         assert answers(edited, "citations", told) == answers(catalog, "citations", told)
     assert same > other > 10
 
@@ -209,13 +213,13 @@ def test_what_is_altered_is_known_only_if_all_of_it_is() -> None:
         return Catalog(records, digests, None, replaced)
 
     whole = of({"enterprises/e1": (b"2", was[1])})
-    assert altered(whole, known, known) == [(was[1], now[1])]
-    assert altered(whole, digests, known) == []
+    assert altered(whole, known, known) == {"enterprises/e1": (was[1], now[1])}
+    assert altered(whole, digests, known) == {}
     # What the load before read need not be what the build before made pages of.
     assert altered(of({"enterprises/e1": (b"9", was[1])}), known, known) is None
     assert altered(of({}), known, known) is None
     assert altered(whole, known, [*known][:2]) is None
     assert altered(whole, known, reversed(known)) is None
     assert altered(Catalog(records), known, known) is None
-    assert alike([], lambda entity: entity)
+    assert alike({}, lambda entity: entity)
     assert not alike(None, lambda entity: "")

@@ -41,14 +41,14 @@ def test_a_view_is_drawn_again_only_when_what_it_is_made_of_changes() -> None:
     assert "honours" in first[""]
     assert "statistics" in first[""]
     new = body("小巨人", "2")
-    again = themes.Views(catalog(organisations=(new,)), first.kept(), [(old, new)])
+    again = themes.Views(catalog(organisations=(new,)), first.kept(), {"": (old, new)})
     assert again.same == {*themes.VIEWS} - {"indices"}
     assert again[""] == first[""]
     assert {*vars(again)["_drawn"]} == {"indices"}
     assert again.kept() == first.kept()
     assert again["honours"] == first["honours"]
     new = body("瞪羚", "1")
-    other = themes.Views(catalog(organisations=(new,)), first.kept(), [(old, new)])
+    other = themes.Views(catalog(organisations=(new,)), first.kept(), {"": (old, new)})
     assert other.same.isdisjoint({"honours", "timeline", "ladder", "statistics"})
     assert other["honours"] != first["honours"]
     assert themes.Views(catalog(), first.kept(), None).same == set()
@@ -81,10 +81,10 @@ def test_the_needs_of_one_park_are_those_of_the_whole_board() -> None:
     assert every[0].needs[0].matches
     assert every[3] is None
     for n in range(4):
-        again = themes.Views(known, first.kept(), [])
+        again = themes.Views(known, first.kept(), {})
         assert again[f"needs:parks/p{n}"] == every[n]
         assert "needs" not in vars(again)["_drawn"]
-    many = themes.Views(known, first.kept(), [])
+    many = themes.Views(known, first.kept(), {})
     assert [many[f"needs:parks/p{n}"] for n in range(4)] == every
     assert "needs" in vars(many)["_drawn"]
 
@@ -112,9 +112,9 @@ def test_a_strip_alone_is_that_of_the_whole_timeline() -> None:
     assert len(strips[3].dated) < strips[3].dated_count
     assert "timeline" in vars(first)["_drawn"]
     for part in range(len(parks)):
-        again = themes.Views(known, first.kept(), [])
+        again = themes.Views(known, first.kept(), {})
         assert again[f"timeline:parks/p{part}"] == strips[part]
         assert "timeline" not in vars(again)["_drawn"]
-    every = themes.Views(known, first.kept(), [])
+    every = themes.Views(known, first.kept(), {})
     assert [every[f"timeline:parks/{park.id}"] for park in parks] == strips
     assert "timeline" in vars(every)["_drawn"]

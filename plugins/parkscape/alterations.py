@@ -4,15 +4,15 @@ An edit alters few, and by them alone it can be told that most of what is made o
 as it was.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from parkscape.catalog import Catalog
 from parkscape.figures import figures_of
 from parkscape.model import Entity
 
-Altered = Sequence[tuple[Entity, Entity]]
-"""(old, new) of each."""
+Altered = Mapping[str, tuple[Entity, Entity]]
+"""Key -> (old, new) of each."""
 
 
 def altered(catalog: Catalog, known: Mapping[str, bytes], keys: Iterable[str]) -> Altered | None:
@@ -23,23 +23,23 @@ def altered(catalog: Catalog, known: Mapping[str, bytes], keys: Iterable[str]) -
     """
     if not catalog.digests or [*keys] != [*catalog.entities]:
         return None
-    found = []
+    found = {}
     for key, digest in catalog.digests.items():
         if known.get(key) != digest:
             before, old = catalog.replaced.get(key, (b"", None))
             if old is None or before != known.get(key):
                 return None
-            found.append((old, catalog.entities[key]))
+            found[key] = old, catalog.entities[key]
     return found
 
 
 def alike(altered: Altered | None, taken: Callable[[Entity], Any]) -> bool:
     """Whether what is `taken` of an entity is known to be the same, of all of them."""
-    return altered is not None and all(taken(old) == taken(new) for old, new in altered)
+    return altered is not None and all(taken(old) == taken(new) for old, new in altered.values())
 
 
 def cited(altered: Altered) -> set[str]:
     """The sources of which some may be cited by other figures than before."""
-    pairs = [(figures_of(old), figures_of(new)) for old, new in altered]
+    pairs = [(figures_of(old), figures_of(new)) for old, new in altered.values()]
     both = [figures for old, new in pairs if old != new for figures in (old, new)]
     return {figure.source for figures in both for _, figure in figures}

@@ -95,8 +95,7 @@ def gone(before: Ledger, after: Ledger) -> set[str]:
         parts={name: p for name, p in before.parts.items() if after.parts.get(name) is not p},
         others=before.others,
     )
-    found = {*_names(other)}
-    return found - {name for name in _names(after) if name in found}
+    return {*_names(other)}.difference(_names(after))
 
 
 def _names(ledger: Ledger) -> Iterator[str]:

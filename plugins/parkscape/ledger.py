@@ -171,12 +171,11 @@ class Revision:
         self.after.named = dict(site.mentions.named) if renamed else self.before.named
         self.after.prose = {identity: found[identity] for identity in articles}
         if [*map(id, self.before.prose.values())] == [*map(id, self.after.prose.values())]:
-            self._same = {"prose", "named"}
+            self._same |= {"prose", "named"}
         return self.after.prose
 
     def rows(self, site: Site, keys: Sequence[str]) -> Packed[listing.Row]:
         """The rows of lists; they draw on the catalog alone."""
-        self._learn_what_is_altered(site.catalog)
         tables = {n: table(site.catalog) for n, table in TABLES.items() if n not in self._same}
         self._compare(site, {name: table for name, table in tables.items() if table is not None})
         kept = self.before.rows
@@ -328,7 +327,7 @@ class Revision:
             self.after.questions = self._questions.keep(functools.partial(_answer, site), asked)
         return self.after
 
-    def _learn_what_is_altered(self, catalog: Catalog) -> None:
+    def learn_what_is_altered(self, catalog: Catalog) -> None:
         """And which questions have the answers that they had, by that."""
         records = catalog.records
         rest = digest((records.industries, records.fields, records.routes))
@@ -350,15 +349,14 @@ class Revision:
         same = self._same | {name for name, each in digests.items() if known.get(name) == each}
         rows, old = self.after.rows, self.before.rows
         drawn = cast(Views, site.views).same if of_site else frozenset[str]()
-        entities = site.catalog.digests
 
         def doubtful(name: str, answers: Answers) -> Iterable[str]:
             if name == "rows":
                 return [key for key in answers if rows.get(key) is not old.get(key, _NONE)]
             if name == "views":
                 return [key for key in answers if key.partition(":")[0] not in drawn]
-            if name == "entities":
-                return [key for key, known in answers.items() if entities.get(key) != known]
+            if name == "entities" and self.altered is not None:
+                return self.altered.keys() & answers.keys()
             if name in ("citations", "citation_count") and self.altered is not None:
                 return cited(self.altered) & answers.keys()
             return answers

@@ -14,7 +14,7 @@ from functools import cache, cached_property
 import ahocorasick_rs
 
 from parkscape.catalog import Catalog
-from parkscape.values import Value
+from parkscape.values import Value, fields
 
 MENTIONED_KINDS = ("parks", "enterprises", "platforms", "achievements", "organisations")
 
@@ -25,6 +25,10 @@ _CLOSED = frozenset({"a", "code", "pre", "kbd", "h1", "h2", "h3", "h4", "h5", "h
 _FEW = 100_000
 """Characters of text, in all."""
 _BLOCKS = frozenset({"p", "li", "td", "th", "dd", "dt", "blockquote", "figcaption", "div"})
+
+
+TAKEN = fields("name", "aliases", "unlinked")
+"""All of an entity that `Mentions.of` draws on."""
 
 
 class _Match(Value, frozen=True):
@@ -93,7 +97,7 @@ class Mentions:
 
         None where every name means what it meant.
         """
-        if self.named == before:
+        if self.named is before or self.named == before:
             return None
         changed = {name for name, _ in self.named.items() ^ before.items()}
         # Made with the first text: where nothing was kept there is none, and all names changed.

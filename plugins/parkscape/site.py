@@ -12,7 +12,7 @@ from typing import cast
 import msgspec
 from markupsafe import Markup
 
-from parkscape import check, listing, pages, pieces, reading, render, source, themes
+from parkscape import check, listing, mentions, pages, pieces, reading, render, source, themes
 from parkscape.alterations import alike
 from parkscape.batch import Job, Place, place_of
 from parkscape.cache import Cache
@@ -96,10 +96,12 @@ def prepare(
 ) -> Site:
     """What every page may draw on: articles' prose, who is mentioned where, the rows of lists."""
     revision = revision or Revision(workers=LocalWorkers(1))
+    revision.learn_what_is_altered(catalog)
+    named_alike = alike(revision.altered, mentions.TAKEN)
     site = Site(
         catalog=catalog,
         name=name,
-        mentions=Mentions.of(catalog),
+        mentions=Mentions(revision.before.named) if named_alike else Mentions.of(catalog),
         edit_url=edit_url,
         url=url,
     )

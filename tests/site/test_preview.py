@@ -230,7 +230,7 @@ def test_one_edit_after_the_other_is_held_against_what_was_made(
 
     def note(catalog: Catalog, *, revision: Revision, **more: Any) -> Any:
         made = prepare(catalog, revision=revision, **more)
-        known.append([new.id for _, new in revision.altered or ()])
+        known.append([new.id for _, new in (revision.altered or {}).values()])
         return made
 
     monkeypatch.setattr(site, "prepare", note)
