@@ -1,18 +1,20 @@
 """The cache: what was put is got, and any doubt is a miss that is said."""
 
+import errno
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from parkscape import cache
 from parkscape.cache import Cache, code_version
 
 
 @pytest.fixture(params=[False, True])
 def kept(tmp_path: Path, request: pytest.FixtureRequest) -> Cache:
-    cache = Cache(tmp_path, "1", mapped=request.param)
-    cache.put("some/thing", b"content\nof two lines")
-    return cache
+    made = Cache(tmp_path, "1", mapped=request.param)
+    made.put("some/thing", b"content\nof two lines")
+    return made
 
 
 def test_what_was_put_is_got(kept: Cache) -> None:
@@ -52,6 +54,17 @@ def test_a_new_content_replaces_the_old_and_leaves_no_draft(kept: Cache) -> None
     kept.put("some/thing", b"new")
     assert kept.get("some/thing") == b"new"
     assert [path.name for path in (kept.folder / "some").iterdir()] == ["thing"]
+
+
+def test_where_files_cannot_be_mapped_they_are_read(
+    kept: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.ENODEV, "no such device")
+
+    monkeypatch.setattr(cache, "mmap", refuse)
+    assert kept.get("some/thing") == b"content\nof two lines"
+    assert kept.damaged == []
 
 
 def test_what_was_got_stays_as_it_was_when_it_is_replaced_or_dropped(kept: Cache) -> None:

@@ -87,6 +87,7 @@ class Words(msgspec.Struct, array_like=True):
 
 
 NOTHING = pack(None)
+"""In the place of what is packed, as msgspec does not tell its absence."""
 
 
 class Sheet(msgspec.Struct, array_like=True):

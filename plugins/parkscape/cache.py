@@ -84,7 +84,8 @@ class Cache:
 
     def _content(self, file: FileIO, start: int) -> bytes | memoryview:
         if self._mapped:
-            return memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))[start:]
+            with suppress(OSError):  # Some file systems cannot.
+                return memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))[start:]
         file.seek(start)
         return file.read()
 

@@ -29,13 +29,7 @@ _MOST = 8
 """Edits are written down while they changed no more than one page of so many."""
 
 
-def load(
-    cache: Cache,
-    store: Store,
-    workers: Workers,
-    timings: Timings,
-    last: Path,
-) -> Revision:
+def load(cache: Cache, store: Store, workers: Workers, timings: Timings, last: Path) -> Revision:
     """A build, held against what the last one left; `last` is the folder that it may go on from."""
     words = functools.cache(lambda: _decoded(cache, WORDS, dict[str, Words]) or {})
     ledger = _decoded(cache, WHOLE, Ledger) or Ledger()

@@ -114,10 +114,12 @@ def rebuild(
     """`build` where documents differ from those of the last build in their text at most.
 
     `files` has those of all documents: name of the last one -> what is in its place. None where
-    the last index is not known, or not all there.
+    the last index is not known, not of these, or not all there.
     """
     known = before["text"].known if "text" in before else None
-    if known is None or not all(_is_kept(part.given, store, part) for part in before.values()):
+    if known is None or {blob.name for blob in known.documents} != files.keys():
+        return None
+    if not all(_is_kept(part.given, store, part) for part in before.values()):
         return None
     documents = [files[blob.name] for blob in known.documents]
     text = _text(documents, tokens, store, before["text"])
