@@ -13,6 +13,8 @@ from tests.prof.markdown import Site
 from tests.prof.results import growth, missing, quickest, ratios, summary
 from tests.prof.systems import Edit, Sources, System, parkscape
 
+from parkscape import publish
+
 COPY = "import shutil; shutil.copytree('in', 'out', dirs_exist_ok=True)"
 
 
@@ -141,8 +143,8 @@ def test_memory_that_processes_share_counts_once(tmp_path: Path) -> None:
 def test_cold_build_finds_nothing_that_builds_leave(tmp_path: Path) -> None:
     system = parkscape(Sources(Corpus(60), 3), tmp_path)
     sources = {path.name for path in system.root.iterdir()}
-    for left in ("site", ".site.last", ".cache"):
-        (system.root / left).mkdir()
+    for left in (system.out, publish.last_of(system.out), system.root / ".cache"):
+        left.mkdir()
     system.clean()
     assert {path.name for path in system.root.iterdir()} == sources
 

@@ -25,6 +25,14 @@ def test_its_licences_go_with_it() -> None:
         assert words in text
 
 
+def test_so_does_that_of_the_table_of_characters() -> None:
+    text = (VENDOR.parent.parent / "search" / "t2s-LICENSE.txt").read_text(encoding="utf-8")
+    pins = (ROOT / "constraints.txt").read_text(encoding="utf-8")
+    [pinned] = re.findall("^OpenCC==(.*)$", pins, re.MULTILINE)
+    assert text.startswith(f"==== OpenCC {pinned}, ")
+    assert "Apache License" in text
+
+
 def test_it_names_no_host_but_name_spaces() -> None:
     text = (VENDOR / "echarts-graph.js").read_text(encoding="utf-8")
     assert set(re.findall(r"https?://([^/\"'` ]+)", text)) == {"www.w3.org"}

@@ -25,8 +25,6 @@ _CLOSED = frozenset({"a", "code", "pre", "kbd", "h1", "h2", "h3", "h4", "h5", "h
 _FEW = 100_000
 """Characters of text, in all."""
 _BLOCKS = frozenset({"p", "li", "td", "th", "dd", "dt", "blockquote", "figcaption", "div"})
-
-
 TAKEN = fields("name", "aliases", "unlinked")
 """All of an entity that `Mentions.of` draws on."""
 
