@@ -67,6 +67,17 @@ def test_where_files_cannot_be_mapped_they_are_read(
     assert kept.damaged == []
 
 
+def test_a_draft_counts_once_it_is_kept(kept: Cache) -> None:
+    keep, other = kept.draft("a", b"new"), kept.draft("b", b"other")
+    assert (kept.get("a"), kept.get("b")) == (None, None)
+    keep()
+    kept.drop_drafts()
+    assert (kept.get("a"), kept.get("b")) == (b"new", None)
+    assert sorted(path.name for path in kept.folder.iterdir()) == ["a", "some"]
+    with pytest.raises(FileNotFoundError):
+        other()
+
+
 def test_what_was_got_stays_as_it_was_when_it_is_replaced_or_dropped(kept: Cache) -> None:
     got = kept.get("some/thing")
     kept.put("some/thing", b"new")

@@ -73,7 +73,7 @@ def load(cache: Cache, store: Store) -> Revision:
 
 def save(cache: Cache, store: Store, last: Revision, after: Ledger, made: int = 1) -> None:
     closed = Closed(last.before, edits=last.edits, after=after, made=made)
-    journal.save(cache, closed, cast(Site, None), store)
+    journal.draft(cache, closed, cast(Site, None), store)()
 
 
 def known(ledger: Ledger) -> list[Any]:

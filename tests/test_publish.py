@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from parkscape import plugin, publish
+from parkscape import config, publish
 
 Build = Callable[..., CompletedProcess[str]]
 CONFIGURATION = """
@@ -175,7 +175,7 @@ def test_a_project_is_the_same_by_its_relative_path(
     monkeypatch.chdir(small)
     options: Any = SimpleNamespace(file="parks.yaml")
     typed, whole = (
-        plugin._project(cast(Any, SimpleNamespace(config_file_path=path, docs_dir="d")), options)
+        config.project_of(cast(Any, SimpleNamespace(config_file_path=path, docs_dir="d")), options)
         for path in ("mkdocs.yml", str(small / "mkdocs.yml"))
     )
     assert typed == whole

@@ -1,8 +1,11 @@
 """Workers: everything in order, and a bar only where somebody looks."""
 
 import io
+import os
 import sys
+import time
 from collections.abc import Sequence
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -37,9 +40,92 @@ def test_many_are_made_in_order(count: int, monkeypatch: pytest.MonkeyPatch) -> 
     assert list(LocalWorkers(count).map(double, 2, items)) == [2 * n for n in items]
 
 
-def test_structs_come_as_they_were_made(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def both(monkeypatch: pytest.MonkeyPatch) -> LocalWorkers:
+    """This process and another one."""
     monkeypatch.setattr(workers, "WORTH", 1)
-    assert list(LocalWorkers(2).map(tell, 2, range(130))) == tell(2, range(130))
+    return LocalWorkers(2)
+
+
+def test_structs_come_as_they_were_made(
+    both: LocalWorkers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert list(both.map(tell, 2, range(130))) == tell(2, range(130))
+    monkeypatch.setattr(workers, "_is_taken_back", lambda submitted: False)
+    assert list(both.map(tell, 2, range(130))) == tell(2, range(130))
+
+
+def slowly(job: object, items: Sequence[int]) -> list[tuple[int, int]]:
+    time.sleep(0.001 * len(items))
+    return [(item, os.getpid()) for item in items]
+
+
+def test_this_process_works_as_well(both: LocalWorkers) -> None:
+    made = list(both.map(slowly, None, range(400)))
+    assert [item for item, _ in made] == [*range(400)]
+    ours = sum(process == os.getpid() for _, process in made)
+    assert 0 < ours < 400
+
+
+def test_it_makes_all_that_one_who_hangs_has_not_begun_with(
+    both: LocalWorkers, tmp_path: Path
+) -> None:
+    build = os.getpid()
+
+    def hang(job: object, items: Sequence[int]) -> list[int]:
+        while os.getpid() != build and not tmp_path.joinpath("go").exists():
+            time.sleep(0.01)
+        if 59 in items:
+            tmp_path.joinpath("go").touch()
+        return [*items]
+
+    assert list(both.map(hang, None, range(60))) == [*range(60)]
+
+
+def test_what_is_done_meanwhile_is_done_once_while_others_work(
+    both: LocalWorkers, tmp_path: Path
+) -> None:
+    begun, called = tmp_path / "begun", []
+
+    def begin(job: object, items: Sequence[int]) -> list[int]:
+        begun.touch()
+        return [*items]
+
+    def meanwhile() -> None:
+        called.append(True)
+        while not begun.exists():
+            time.sleep(0.01)
+
+    assert list(both.map(begin, None, range(300), meanwhile)) == [*range(300)]
+    assert list(LocalWorkers(1).map(begin, None, range(300), meanwhile)) == [*range(300)]
+    assert list(both.map(begin, None, (), meanwhile)) == []
+    assert called == [True] * 3
+
+
+def test_a_fault_here_or_there_is_raised(
+    both: LocalWorkers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(job: int, items: Sequence[int]) -> list[int]:
+        if job in items:
+            raise ValueError(f"{job}")
+        return [*items]
+
+    turn = sys.getswitchinterval()
+    for number in (0, 299):
+        with pytest.raises(ValueError, match=rf"^{number}$"):
+            list(both.map(fail, number, range(300)))
+    monkeypatch.setattr(workers, "_is_taken_back", lambda submitted: False)
+    with pytest.raises(ValueError, match=r"^150$"):
+        list(both.map(fail, 150, range(300)))
+    assert sys.getswitchinterval() == turn
+
+
+def test_pieces_become_smaller_and_lack_nothing() -> None:
+    pieces = workers.dwindling(range(10_000), 2)
+    assert [item for piece in pieces for item in piece] == [*range(10_000)]
+    sizes = [len(piece) for piece in pieces[:-1]]
+    assert sizes == sorted(sizes, reverse=True)
+    assert (sizes[0], sizes[-1]) == (workers.MOST, workers.LEAST)
 
 
 @pytest.mark.parametrize(

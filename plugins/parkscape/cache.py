@@ -7,7 +7,9 @@ Contents are never run, only decoded, so that a cache from elsewhere can do no h
 import os
 import platform
 import sys
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from hashlib import sha256
 from io import FileIO
 from mmap import ACCESS_READ, mmap
@@ -17,6 +19,8 @@ from zlib import crc32
 _MAGIC = b"parkscape-cache"
 _HEAD = 256
 """Bytes that hold the first line of any file of a cache."""
+_DRAFT = ".{}.new"
+"""What a file is called until it is kept."""
 
 
 class Cache:
@@ -59,10 +63,14 @@ class Cache:
 
     def put(self, name: str, content: bytes) -> None:
         """Keep `content` under `name`; readers see the old one until it is whole."""
+        self.draft(name, content)()
+
+    def draft(self, name: str, content: bytes) -> Callable[[], object]:
+        """Write `content` down; gives a function that keeps it under `name` from there on."""
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         # Always of one name, so that builds that were killed leave no more than one.
-        draft = path.with_name(f".{path.name}.new")
+        draft = path.with_name(_DRAFT.format(path.name))
         try:
             with draft.open("wb") as file:
                 file.write(b" ".join(self._head(content)) + b"\n")
@@ -71,7 +79,12 @@ class Cache:
             error.filename = error.filename or str(draft)
             draft.unlink(missing_ok=True)
             raise
-        draft.replace(path)
+        return partial(draft.replace, path)
+
+    def drop_drafts(self) -> None:
+        """Remove what was written down and is not to be kept, of builds that were killed, too."""
+        for draft in self.folder.glob(_DRAFT.format("*")):
+            draft.unlink(missing_ok=True)
 
     def rename(self, name: str, other: str) -> None:
         """Keep what was kept under `name` under another name, if there is anything."""

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from parkscape.cache import code_version
 from parkscape.values import Value
-from parkscape.workers import SHARD, WORTH, Item, Made, in_order, shards
+from parkscape.workers import SHARD, WORTH, Item, Made, in_order, nothing, shards
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -54,9 +54,14 @@ class ClusterWorkers:
         self._client: Client | None = None
 
     def map(
-        self, function: Callable[[Any, Sequence[Item]], list[Made]], job: Any, items: Sequence[Item]
+        self,
+        function: Callable[[Any, Sequence[Item]], list[Made]],
+        job: Any,
+        items: Sequence[Item],
+        meanwhile: Callable[[], object] = nothing,
     ) -> Iterator[Made]:
-        """What `function` makes of each item, in their order."""
+        """See `workers.Workers`. What is done meanwhile is done first."""
+        meanwhile()
         if len(items) < WORTH:
             yield from function(job, items) if items else ()
             return

@@ -5,7 +5,7 @@ To write all that is known of a large site takes longer than to make the pages o
 
 import functools
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -45,22 +45,32 @@ def load(cache: Cache, store: Store, workers: Workers, timings: Timings, last: P
     return revision
 
 
-def save(cache: Cache, revision: Revision, site: Site, store: Store) -> None:
-    """Leave what the next build is to know."""
+def draft(cache: Cache, revision: Revision, site: Site, store: Store) -> Callable[[], None]:
+    """Write down what the next build is to know, while this one waits for its links.
+
+    Gives a function that has it count, once the site is published.
+    """
+    drafts = []
     if revision.whole:
-        cache.put(WORDS, ENCODER.encode(revision.all_words(store)))
+        drafts.append(cache.draft(WORDS, ENCODER.encode(revision.all_words(store))))
     before, after = revision.before, revision.close(site)
     found = changes(before, after, revision.edits)
     if found and len(found.sheets) * _MOST <= len(after.sheets):
-        cache.put(EDITS, ENCODER.encode(found))
+        drafts.append(cache.draft(EDITS, ENCODER.encode(found)))
     else:
         after.stamp = os.urandom(8)
-        cache.put(WHOLE, ENCODER.encode(after))
-        cache.drop(EDITS)
-    if before.sheets and revision.made < len(after.sheets) / 4:
-        store.drop(gone(before, after))
-    else:  # Also of what builds left that were stopped.
-        store.sweep(_names(after))
+        drafts.append(cache.draft(WHOLE, ENCODER.encode(after)))
+        drafts.append(functools.partial(cache.drop, EDITS))
+
+    def keep() -> None:
+        for each in drafts:
+            each()
+        if before.sheets and revision.made < len(after.sheets) / 4:
+            store.drop(gone(before, after))
+        else:  # Also of what builds left that were stopped.
+            store.sweep(_names(after))
+
+    return keep
 
 
 def changes(before: Ledger, after: Ledger, edits: Ledger) -> Ledger | None:

@@ -41,7 +41,7 @@ from parkscape.store import Blob, Store
 from parkscape.terms import ENTITY_KINDS
 from parkscape.themes import Views
 from parkscape.timings import Timings
-from parkscape.workers import LocalWorkers, Workers, aside, pays
+from parkscape.workers import LocalWorkers, Workers, aside, nothing, pays
 
 _NONE = object()
 _OF_SITE = frozenset({"prose", "named", "mentioned", "rows", "facets", "letters", "views"})
@@ -166,7 +166,8 @@ class Revision:
                 found[identity] = kept if named == kept.named else replace(kept, named=named)
         missing = [identity for identity in articles if identity not in found]
         site.mentions.expect(sum(len(articles[identity].text) for identity in missing))
-        found |= zip(missing, self.workers.map(render_prose, site, missing), strict=True)
+        ready = nothing if self.before.rows else listing.get_ready  # For all rows, which are next.
+        found |= zip(missing, self.workers.map(render_prose, site, missing, ready), strict=True)
         # The same object where it can be, so that nobody compares it again.
         self.after.named = dict(site.mentions.named) if renamed else self.before.named
         self.after.prose = {identity: found[identity] for identity in articles}
@@ -174,7 +175,9 @@ class Revision:
             self._same |= {"prose", "named"}
         return self.after.prose
 
-    def rows(self, site: Site, keys: Sequence[str]) -> Packed[listing.Row]:
+    def rows(
+        self, site: Site, keys: Sequence[str], meanwhile: Callable[[], object] = nothing
+    ) -> Packed[listing.Row]:
         """The rows of lists; they draw on the catalog alone."""
         tables = {n: table(site.catalog) for n, table in TABLES.items() if n not in self._same}
         self._compare(site, {name: table for name, table in tables.items() if table is not None})
@@ -188,15 +191,17 @@ class Revision:
                 listing.learn(_READ.decode(kept[key].readings))
         if pays(sum(key not in kept for key in missing)):
             listing.get_ready()
-        made: Iterable[bytes] = self.workers.map(make_rows, site, missing)
+        made: Iterable[bytes] = self.workers.map(make_rows, site, missing, meanwhile)
         for key, new in zip(missing, map(READ_ROW, made), strict=True):
             asked = self._questions.number(new.asked, kept[key].asked if key in kept else b"")
             found[key] = KeptRow(asked, new.row, new.readings)
         self.after.rows = {key: found[key] for key in keys}
         return _rows(self.after)
 
-    def sheets(self, job: Job, plan: Sequence[Page]) -> dict[str, KeptSheet]:
-        """Path -> page, for all of `plan`."""
+    def sheets(
+        self, job: Job, plan: Sequence[Page], meanwhile: Callable[[], object] = nothing
+    ) -> dict[str, KeptSheet]:
+        """Path -> page, for all of `plan`; `meanwhile` is called when others are at work."""
         site = job.site
         tables = {"prose": site.prose, "named": site.named, "mentioned": site.mentioned}
         self._compare(site, {n: t for n, t in tables.items() if n not in self._same}, of_site=True)
@@ -222,18 +227,13 @@ class Revision:
             gone = lost.intersection
             other |= {p for p, s in before.items() if gone(blob.name for blob in blobs_of(s))}
         missing = [page for page in plan if page.path in other or page.path not in before]
-        sheets: Iterable[Sheet] = self.workers.map(make_sheets, job, missing)
+        sheets: Iterable[Sheet] = self.workers.map(make_sheets, job, missing, meanwhile)
         found: dict[str, KeptSheet] = {}
         for page, new in zip(missing, sheets, strict=True):
             known = before[page.path].asked if page.path in before else b""
-            found[page.path] = KeptSheet(
-                new.blob,
-                self._questions.number(new.asked, known),
-                new.prose,
-                new.document,
-                new.found,
-                new.data,
-            )
+            asked = self._questions.number(new.asked, known)
+            kept = KeptSheet(new.blob, asked, new.prose, new.document, new.found, new.data)
+            found[page.path] = kept
             if new.found and new.words:
                 self.words[new.found.name] = new.words
         here = job.store.fetch([blob for sheet in found.values() for blob in blobs_of(sheet)])

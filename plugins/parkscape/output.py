@@ -20,10 +20,12 @@ from parkscape.trees import (
     keep_trees,
     kept_trees,
     revise,
-    write_tree,
     write_trees,
 )
 from parkscape.workers import aside
+
+NAMELESS = "search/next/"
+"""Where the folder of the search index stands until its name is known, which all of it gives."""
 
 
 class Output:
@@ -52,21 +54,29 @@ class Output:
             self._folder.mkdir()
             self._linked = aside(write_trees, self._store, self._folder, self._trees)
 
-    def begin(self, files: Mapping[str, Blob], is_left: Callable[[], bool], *, large: bool) -> None:
+    def begin(
+        self,
+        files: Mapping[str, Blob],
+        found: Mapping[str, Blob],
+        is_left: Callable[[], bool],
+        *,
+        large: bool,
+    ) -> None:
         """Learn most of what is wanted, and begin to write it where nothing is there yet.
 
-        `is_left` tells whether the folder before the published one is as it was left; `large` are
-        sites of so many files that it takes long to make and to remove them.
+        `found` are files of the search index by their paths from its folder. `is_left` tells
+        whether the folder before the published one is as it was left; `large` are sites of so many
+        files that it takes long to make and to remove them.
         """
         self._large = large
         if self._trees:
             return
         trees = kept_trees(self._cache, LAST) if large else []
-        found = publish.successor(self._site, lambda: bool(trees) and is_left())
-        self._trees = trees if found else []
-        if large and not found:
-            self._linked = aside(write_tree, self._store, self._folder, files)
-            self._trees = [Tree("", dict(files))]
+        goes_on = publish.successor(self._site, lambda: bool(trees) and is_left())
+        self._trees = trees if goes_on else []
+        if large and not goes_on:
+            self._trees = [Tree("", dict(files)), Tree(NAMELESS, dict(found))]
+            self._linked = aside(write_trees, self._store, self._folder, self._trees)
 
     def finish(self, files: Mapping[str, Blob], index: Mapping[str, Blob], built: Path) -> None:
         """Have the folder hold all that is to be published: these, and what stands in `built`.

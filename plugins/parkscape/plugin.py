@@ -33,7 +33,7 @@ from parkscape.catalog import Catalog
 from parkscape.cluster import ClusterWorkers
 from parkscape.compiled import CompiledTemplates
 from parkscape.compiler import COMPACT
-from parkscape.config import CatalogConfig
+from parkscape.config import CatalogConfig, cache_of, edit_url_of, project_of
 from parkscape.depot import DepotStore
 from parkscape.labels import FIND, KIND_LABELS, UI
 from parkscape.ledger import Revision
@@ -41,7 +41,6 @@ from parkscape.output import Output
 from parkscape.preview import HOME, Draft, Preview
 from parkscape.shell import Shell
 from parkscape.shells import shells
-from parkscape.site import Project
 from parkscape.store import Blob, Store
 from parkscape.timings import Timings
 from parkscape.workers import LocalWorkers, ShownWorkers, Workers
@@ -84,6 +83,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         """The same of that."""
         self.draft: Draft | None = None
         """The site that this build makes, if it is to be served."""
+        self.home: MkDocsPage | None = None
         self.intro = ""
         """The author's text on the home page, as safe HTML."""
         self.compiled: CompiledTemplates | None = None
@@ -95,11 +95,11 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """First of all: if the data is not sound, stop before anything is touched."""
-        project = _project(config, self.config)
+        project = project_of(config, self.config)
         config.watch += [str(project.data)]
         config.watch += [str(PACKAGE / name) for name in ("templates", "assets", "theme")]
         self.search = False
-        self.cache = _cache(project, self.config, serving=self.serving)
+        self.cache = cache_of(project, self.config, serving=self.serving)
         seen = self.preview.seen if self.serving else None
         self.store, self.workers = _hands(self.config, self.cache, seen)
         self.turn = publish.take_turn(self.cache.folder)
@@ -181,8 +181,8 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         if page.is_homepage:
             page.meta["parkscape"] = True
             page.meta["hide"] = ["navigation", "toc"]
-            self.intro = content
-            return HOME if self.serving else site.home(self.site, content)
+            self.intro, self.home = content, page
+            return HOME  # Until pages are being made, and while serving until somebody asks.
         return content
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
@@ -199,19 +199,30 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
             given = theming.given(config, nav)
             return shells(places, lambda place: shell(places[place]), env, cache, given)
 
-        copied = theming.copied(files, config, self.store, cache)
-        self.revision.after.others += [blob.name for blob in copied.values()]
+        def meanwhile() -> None:
+            self.files, self.index = theming.copied(files, config, self.store, cache), {}
+            self.revision.after.others += [blob.name for blob in self.files.values()]
+            if self.home and not self.serving:
+                self.home.content = site.home(self.site, self.intro)
+
         if self.serving:
+            meanwhile()
             known = (self.site, self.revision, cache, self.store)
-            self.draft = Draft(*known, shell, every, self.search, copied)
+            self.draft = Draft(*known, shell, every, self.search, self.files)
             return env
-        made = site.make(self.site, every, self.store, self.revision, search=self.search)
-        self.files, self.index = copied | made, {}
-        if self.output:
-            self.output.begin(made, self.revision.is_left, large=len(made) > MANY_FILES)
+        hands = (self.store, self.revision)
+        made = site.make(self.site, every, *hands, search=self.search, meanwhile=meanwhile)
+        self.files |= made
+
+        def begin(found: Mapping[str, Blob]) -> None:
+            if self.output:
+                self.output.begin(made, found, self.revision.is_left, large=len(made) > MANY_FILES)
+
         if self.search:
             with self.timings.step("search index"):
-                self.index = site.search_index(self.site, self.store, self.revision)
+                self.index = site.search_index(self.site, *hands, begin=begin)
+        else:
+            begin({})
         return env
 
     def on_template_context(
@@ -231,6 +242,8 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
             if not self.preview.begun or self.config.scheduler:
                 self.preview.make_all()
         elif self.published and self.output:
+            with self.timings.step("keeping for the next build"):
+                keep = journal.draft(self.cache, self.revision, self.site, self.store)
             with self.timings.step("writing"):
                 self.output.finish(self.files, self.index, Path(config.site_dir))
             if config.strict and _warned():  # MkDocs itself says so, but only after this.
@@ -240,14 +253,13 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
                     self.output.publish()
             config.site_dir = str(self.published)
             self.published = None
-        try:
-            with self.timings.step("keeping for the next build"):
-                if self.output:
-                    journal.save(self.cache, self.revision, self.site, self.store)
+            try:
+                with self.timings.step("keeping for the next build"):
+                    keep()
                     self.output.keep()
-        except OSError as error:
-            lost = "The site is published, but not what the next build draws on"
-            raise Abort(f"{lost}: {publish.fault(error)}") from error
+            except OSError as error:
+                lost = "The site is published, but not what the next build draws on"
+                raise Abort(f"{lost}: {publish.fault(error)}") from error
         self._end()
 
     def on_serve(
@@ -294,6 +306,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         self.output = self.draft = None
         self.published = None  # Another build may have its turn, and a folder of the same name.
         if self.turn:
+            self.cache.drop_drafts()
             self._tell()
             self.turn.release()
             self.workers.close()
@@ -358,19 +371,6 @@ def catalog_of(config: MkDocsConfig) -> CatalogPlugin:
     return plugin
 
 
-def _project(config: MkDocsConfig, options: CatalogConfig) -> Project:
-    # While serving, MkDocs gives the path first as it was typed, and then an absolute one.
-    root = Path(config.config_file_path).absolute().parent
-    return Project(root, root / options.file, Path(config.docs_dir))
-
-
-def _cache(project: Project, options: CatalogConfig, *, serving: bool) -> Cache:
-    """What the last build of this kind left: `serve` has another address for the site."""
-    return Cache(
-        project.root / options.cache / ("serve" if serving else "build"), mapped=not serving
-    )
-
-
 def _hands(options: CatalogConfig, cache: Cache, seen: set[str] | None) -> tuple[Store, Workers]:
     """Where pages are kept, and who makes them, shown unless MkDocs is to be quiet."""
     folder = cache.folder.absolute()
@@ -389,11 +389,6 @@ def _prepared(
     catalog: Catalog, config: MkDocsConfig, options: CatalogConfig, revision: Revision
 ) -> render.Site:
     """The site as far as data goes."""
-    edit_url = options.edit_url
-    if edit_url is None and config.repo_url:
-        edit_url = f"{config.repo_url.rstrip('/')}/blob/{options.branch}/{{file}}#L{{line}}"
-    url = config.site_url or ""
+    name, edit_url, url = config.site_name, edit_url_of(config, options), config.site_url or ""
     with revision.timings.step("prose and rows"):
-        return site.prepare(
-            catalog, name=config.site_name, edit_url=edit_url or "", url=url, revision=revision
-        )
+        return site.prepare(catalog, name=name, edit_url=edit_url, url=url, revision=revision)

@@ -160,7 +160,7 @@ class Preview:
             self._make_home(draft)
             self._files, self._draft, self._replaced = files, None, {}
             if not self.known(draft.cache):
-                journal.save(draft.cache, draft.revision, draft.site, draft.store)
+                journal.draft(draft.cache, draft.revision, draft.site, draft.store)()
             self._left = draft.cache.version, *draft.revision.remember(draft.site, draft.store)
 
     def fail(self, error: Exception) -> None:

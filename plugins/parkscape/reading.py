@@ -39,7 +39,7 @@ from parkscape.terms import ENTITY_KINDS
 from parkscape.text import normalise
 from parkscape.values import Value
 
-OURS = 0.4
+OURS = 0.5
 """How much of a long reading this process does, which has articles to read as well."""
 
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import cast
@@ -31,7 +32,7 @@ from parkscape.snapshot import Memory
 from parkscape.store import Blob, Store
 from parkscape.values import Value
 from parkscape.views import compare
-from parkscape.workers import LocalWorkers
+from parkscape.workers import LocalWorkers, nothing
 
 _READ_DOCUMENT = msgspec.msgpack.Decoder(documents.Document)
 MOST_ADDRESSES = 50_000
@@ -107,7 +108,10 @@ def prepare(
     )
     prose = revision.prose(site)
     named = {article: each.named for article, each in prose.items()}
-    rows = revision.rows(site, pages.keys(catalog))
+    views = themes.Views(catalog, revision.before.themes, revision.altered)
+    # An edit may need none of the views.
+    meanwhile = nothing if revision.before.rows else partial(themes.held, views)
+    rows = revision.rows(site, pages.keys(catalog), meanwhile)
     return replace(
         site,
         prose={article: each.html for article, each in prose.items()},
@@ -116,7 +120,7 @@ def prepare(
         rows=rows,
         facets=revision.facets(site, rows),
         letters=revision.letters(rows),
-        views=themes.Views(catalog, revision.before.themes, revision.altered),
+        views=views,
     )
 
 
@@ -152,35 +156,46 @@ def make(
     revision: Revision,
     *,
     search: bool,
+    meanwhile: Callable[[], object] = nothing,
 ) -> dict[str, Blob]:
     """Path -> file, of all pages, redirects and the sitemap.
 
     `shells` gives the theme around the pages of each place, of which it gets one; with `search`,
-    what `search_index` needs is made, too.
+    what `search_index` needs is made, too. `meanwhile` is called when others are at work.
     """
+    others: dict[str, Blob] = {}
     with revision.timings.step("pages"):
         every = plan(site)
         places = {place_of(page): page for page in every}
         job = Job(site, shells(places), store, search)
-        sheets = revision.sheets(job, every)
+
+        def rest() -> None:
+            for path, text in extras(site, every).items():
+                name = path if path and not path.endswith("/") else f"{path}index.html"
+                others[name] = store.put(text.encode())
+                revision.after.others.append(others[name].name)
+            others.update(_choosers(site, store, revision))
+            meanwhile()
+
+        sheets = revision.sheets(job, every, rest)
         files = {f"{path}index.html": sheet.blob for path, sheet in sheets.items()}
         data = ((page.key, sheets[page.path].data) for page in every)
         files |= {pages.comparison_path(key): blob for key, blob in data if blob}
-        for path, text in extras(site, every).items():
-            name = path if path and not path.endswith("/") else f"{path}index.html"
-            files[name] = store.put(text.encode())
-            revision.after.others.append(files[name].name)
-        files |= _choosers(site, store, revision)
     revision.timings.notes["pages"] = f"made {revision.made} of {len(every)}"
-    return files
+    return files | others
 
 
 def search_index(
-    site: Site, store: Store, revision: Revision, address: str = ""
+    site: Site,
+    store: Store,
+    revision: Revision,
+    address: str = "",
+    begin: Callable[[Mapping[str, Blob]], object] = lambda files: None,
 ) -> dict[str, Blob]:
     """Path -> file of the search index; its documents were made with their pages.
 
-    `address` names its folder, if not its content.
+    `address` names its folder, if not its content. `begin` gets most of the files that are new
+    since the last build, by their paths from that folder, before all else is made.
     """
 
     def tokens(files: Sequence[Blob]) -> list[Tokens]:
@@ -189,15 +204,19 @@ def search_index(
 
     made = None
     if known := _documents_in_place(revision):
+        begin({})
         made = index.rebuild(known, tokens, store, revision.before.parts, address)
     if made is None:
         sheets = revision.after.sheets.values()
         pairs = [(_READ_DOCUMENT.decode(s.document), s.found) for s in sheets if s.found]
         files_of = {document.key: file for document, file in pairs}
         order = documents.ordered(document for document, _ in pairs)
+        files = [files_of[document.key] for document in order]
+        if not known:
+            begin(index.document_files(files))
         made = index.build(
             order,
-            [files_of[document.key] for document in order],
+            files,
             tokens,
             suggest.regions_of(site.catalog),
             site.catalog.records.fields,
@@ -206,9 +225,9 @@ def search_index(
             address,
             lambda: revision.close(site),
         )
-    files, revision.after.parts = made
-    revision.after.others.append(files[index.MANIFEST].name)
-    return files
+    every, revision.after.parts = made
+    revision.after.others.append(every[index.MANIFEST].name)
+    return every
 
 
 def _documents_in_place(revision: Revision) -> dict[str, Blob] | None:

@@ -3,9 +3,10 @@
 import os
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from functools import cache, partial
+from itertools import islice
 from multiprocessing import get_all_start_methods, get_context, parent_process
 from threading import Thread
 from typing import Any, NamedTuple, Protocol, TypeVar
@@ -19,23 +20,40 @@ Item = TypeVar("Item")
 Made = TypeVar("Made")
 Kept = TypeVar("Kept", covariant=True)
 SHARD = 64
-"""Items that go to a worker at once."""
+"""Items that go to a worker of another machine at once."""
+LEAST, MOST = 4, 256
+"""Items that go to a process of this machine at once: many first, few in the end, so that all end
+at about the same time."""
 WORTH = 256
 """Fewer items than these are done before processes have started."""
-AHEAD = 8
-"""Shards under way for each process: what bounds the memory that results wait in."""
+AHEAD = 16
+"""Pieces under way for each process: what bounds the memory that results wait in."""
+TURN = 0.0003
+"""Seconds after which the threads that feed processes have their turn, while this one works, too.
+With Python's own 0.005 a process waits for each 64 KB that it gives."""
 
 MANY = 500
 """More items than these take so long that one wants to see how far they are."""
+
+
+def nothing() -> None:
+    """What is to be done meanwhile, if nothing is."""
 
 
 class Workers(Protocol):
     """Whoever maps a pure function of (job, items) over the items."""
 
     def map(
-        self, function: Callable[[Any, Sequence[Item]], list[Made]], job: Any, items: Sequence[Item]
+        self,
+        function: Callable[[Any, Sequence[Item]], list[Made]],
+        job: Any,
+        items: Sequence[Item],
+        meanwhile: Callable[[], object] = nothing,
     ) -> Iterator[Made]:
-        """What `function` makes of each item, in their order."""
+        """What `function` makes of each item, in their order.
+
+        `meanwhile` is called once, first of all here, when others are at work, if there are any.
+        """
 
     def close(self) -> None:
         """The build is over."""
@@ -48,21 +66,33 @@ class LocalWorkers:
         self.count = count or _processors()
 
     def map(
-        self, function: Callable[[Any, Sequence[Item]], list[Made]], job: Any, items: Sequence[Item]
+        self,
+        function: Callable[[Any, Sequence[Item]], list[Made]],
+        job: Any,
+        items: Sequence[Item],
+        meanwhile: Callable[[], object] = nothing,
     ) -> Iterator[Made]:
-        """What `function` makes of each item, in their order."""
+        """See `Workers`. This process works as well: each other copies the memory they share."""
         if not pays(len(items), self.count):
+            meanwhile()
             yield from function(job, items) if items else ()
             return
+        turn = sys.getswitchinterval()
         # Children are copies of this process: the job is theirs without being sent.
         _share(function, job)
+        children = self.count - 1
+        executor = ProcessPoolExecutor(children, get_context("fork"), _end_with_parent)
         try:
-            fork = get_context("fork")
-            with ProcessPoolExecutor(self.count, fork, _end_with_parent) as executor:
-                submit = partial(executor.submit, _run)  # type: ignore[call-arg]
-                for made in in_order(submit, shards(items), AHEAD * self.count):
-                    yield from made.opened()
+            sys.setswitchinterval(TURN)
+            submit = partial(executor.submit, _run)  # type: ignore[call-arg]
+            here = partial(function, job)
+            pieces = dwindling(items, self.count)
+            for made in _together(submit, here, pieces, AHEAD * children, meanwhile):
+                yield from made
         finally:
+            # Not to wait for what was taken back, as executors else do, for ever.
+            executor.shutdown(cancel_futures=True)
+            sys.setswitchinterval(turn)
             _share(None, None)
 
     def close(self) -> None:
@@ -78,10 +108,14 @@ class ShownWorkers:
         self.labels = labels
 
     def map(
-        self, function: Callable[[Any, Sequence[Item]], list[Made]], job: Any, items: Sequence[Item]
+        self,
+        function: Callable[[Any, Sequence[Item]], list[Made]],
+        job: Any,
+        items: Sequence[Item],
+        meanwhile: Callable[[], object] = nothing,
     ) -> Iterator[Made]:
-        """What `function` makes of each item, in their order."""
-        made = self.workers.map(function, job, items)
+        """See `Workers`."""
+        made = self.workers.map(function, job, items, meanwhile)
         label = self.labels.get(function)
         if label is None or len(items) <= MANY or not sys.stderr.isatty():
             yield from made
@@ -138,6 +172,48 @@ def aside(function: Callable[..., Made], *given: Any) -> Callable[[], Made]:
 def shards(items: Sequence[Item], size: int = SHARD) -> list[Sequence[Item]]:
     """`items` in pieces of at most `size`."""
     return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+def dwindling(items: Sequence[Item], processes: int) -> list[Sequence[Item]]:
+    """`items` in pieces that become smaller as fewer are left."""
+    pieces, start = [], 0
+    while start < len(items):
+        size = min(max((len(items) - start) // (8 * processes), LEAST), MOST)
+        pieces.append(items[start : start + size])
+        start += size
+    return pieces
+
+
+def _together(
+    submit: "Callable[[Sequence[Item]], Future[_Parcel]]",
+    here: Callable[[Sequence[Item]], list[Made]],
+    pieces: Iterable[Sequence[Item]],
+    ahead: int,
+    meanwhile: Callable[[], object],
+) -> Iterator[list[Made]]:
+    """What is made of each piece, in order, `ahead` at most under way.
+
+    Wherever this process would wait, it takes back the next piece that nobody has begun with.
+    """
+    left = iter(pieces)
+    waiting: deque[_Waiting[Made]] = deque((each, submit(each)) for each in islice(left, ahead))
+    meanwhile()
+    while waiting:
+        first = waiting[0][1]
+        if isinstance(first, Future) and not first.done():
+            number = next((n for n, (_, each) in enumerate(waiting) if _is_taken_back(each)), None)
+            if number is not None:
+                piece = waiting[number][0]
+                waiting[number] = piece, here(piece)
+                continue
+        waiting.popleft()
+        waiting.extend((each, submit(each)) for each in islice(left, 1))
+        yield first if isinstance(first, list) else first.result().opened()
+
+
+def _is_taken_back(submitted: "Future[_Parcel] | list[Made]") -> bool:
+    """Whether nobody has begun with it, nor will."""
+    return isinstance(submitted, Future) and submitted.cancel()
 
 
 class Promise(Protocol[Kept]):
@@ -221,6 +297,10 @@ class _Parcel(NamedTuple):
 @cache
 def _reader(kind: type[msgspec.Struct]) -> msgspec.msgpack.Decoder[list[Any]]:
     return msgspec.msgpack.Decoder(list[kind])  # type: ignore[valid-type]
+
+
+_Waiting = tuple[Sequence[Any], Future[_Parcel] | list[Made]]
+"""(a piece, what is made of it)."""
 
 
 def _run(items: Sequence[Any]) -> _Parcel:

@@ -5,7 +5,7 @@ group just before the call and `killed-after` just after it, `alone` only the pr
 `full` makes the disk full, `broken` is a fault of the code, and `hold` makes the file `held` and
 goes on when there is a file `go`. In the environment, `WORKERS` has even small work done by two
 processes, `MANY_FILES` is how many files are many, and `ASIDE` counts only the calls in processes
-that the build has begun.
+that the build has begun, and leaves all work to them that can be theirs.
 """
 
 import errno
@@ -57,6 +57,8 @@ def main(fault: str, point: str, number: int, words: list[str]) -> None:
     setattr(holder, name, struck)
     if os.environ.get("WORKERS"):
         workers.WORTH, workers._processors = 1, lambda: 2
+    if os.environ.get("ASIDE"):
+        workers._is_taken_back = lambda submitted: False
     plugin.MANY_FILES = int(os.environ.get("MANY_FILES", plugin.MANY_FILES))
     if os.environ.get("NO_EXCHANGE"):
         publish._exchange = lambda one, other: False

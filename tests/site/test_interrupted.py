@@ -146,13 +146,14 @@ KILLS = [
     ("parkscape.cache:Cache.put", 1, "kill"),
     ("parkscape.store:Store.put", 1, "kill"),
     ("parkscape.store:_write_new", 20, "kill"),
+    ("parkscape.journal:draft", 1, "kill"),
+    ("parkscape.journal:draft", 1, "killed-after"),
     ("os:link", 1, "kill"),
     ("os:link", 60, "killed-after"),
     ("parkscape.publish:publish", 1, "kill"),
     ("parkscape.publish:_exchange", 1, "kill"),
     ("parkscape.publish:_exchange", 1, "killed-after"),
     ("os:rename", 1, "killed-after"),
-    ("parkscape.journal:save", 1, "kill"),
     ("os:replace", 3, "kill"),
     ("os:replace", 4, "killed-after"),
     ("parkscape.store:Store.sweep", 1, "kill"),
@@ -231,6 +232,7 @@ def told(done: CompletedProcess[str]) -> str:
     [
         ("parkscape.store:_write_new", 5, {}),
         ("parkscape.store:_write_new", 1, {"WORKERS": "1"}),
+        ("parkscape.journal:draft", 1, {}),
         ("os:link", 60, {}),
         ("mkdocs.utils:write_file", 2, {}),
         ("parkscape.publish:_exchange", 1, {}),
@@ -263,7 +265,7 @@ def test_a_file_that_cannot_be_written_to_its_end(edited: Edited, most: int, run
 
 
 def test_a_disk_that_is_full_once_the_site_is_out(edited: Edited, run: Run) -> None:
-    done = run(edited.root, SABOTAGE, "full", "parkscape.journal:save", "1")
+    done = run(edited.root, SABOTAGE, "full", "parkscape.store:Store.sweep", "1")
     assert done.returncode == 1
     assert told(done).startswith("The site is published, but not what the next build draws on: ")
     assert differing(tree(edited.site), edited.new) == []
@@ -290,7 +292,8 @@ def test_a_page_that_cannot_be_made(
 
 
 def test_a_worker_that_is_killed(edited: Edited, run: Run) -> None:
-    done = run(edited.root, SABOTAGE, "alone", "parkscape.ledger:make_sheets", "1", WORKERS="1")
+    point = "parkscape.ledger:make_sheets"
+    done = run(edited.root, SABOTAGE, "alone", point, "1", WORKERS="1", ASIDE="1")
     assert done.returncode == 1
     assert told(done).startswith("Nothing was published: a process of the build was ended")
     assert tree(edited.site) == edited.old
@@ -477,12 +480,12 @@ PATCHES = [
     ("pathlib:Path.rename", 1, "kill"),
     ("pathlib:Path.rename", 1, "killed-after"),
     ("pathlib:Path.unlink", 1, "killed-after"),
+    ("parkscape.journal:draft", 1, "killed-after"),
     ("os:link", 1, "kill"),
     ("os:link", 4, "killed-after"),
     ("os:replace", 12, "kill"),
     ("parkscape.publish:_exchange", 1, "kill"),
     ("parkscape.publish:_exchange", 1, "killed-after"),
-    ("parkscape.journal:save", 1, "kill"),
     ("parkscape.output:keep_trees", 1, "kill"),
     ("parkscape.cache:Cache.rename", 1, "killed-after"),
     ("parkscape.output:keep_trees", 1, "killed-after"),

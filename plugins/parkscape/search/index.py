@@ -131,7 +131,7 @@ def _assembled(
     documents: Sequence[Blob], parts: Parts, store: Store, address: str
 ) -> dict[str, Blob]:
     """Every file of an index by its path from the site's root."""
-    folder = {f"d/{n:x}.json": blob for n, blob in enumerate(documents)}
+    folder = document_files(documents)
     for name in ("text", "suggest", "facets"):
         folder |= parts[name].files
     address = address or folder_digest({path: blob.name for path, blob in folder.items()})
@@ -141,6 +141,11 @@ def _assembled(
     files = {f"{FOLDER}/{address}/{path}": folder[path] for path in sorted(folder)}
     files |= {f"{FOLDER}/{path}": blob for path, blob in parts["tables"].files.items()}
     return {**files, MANIFEST: store.put(dump(manifest))}
+
+
+def document_files(documents: Sequence[Blob]) -> dict[str, Blob]:
+    """The files of documents, in order, by their paths from the folder of the index."""
+    return {f"d/{n:x}.json": blob for n, blob in enumerate(documents)}
 
 
 def _part(given: str, make: Callable[[], Made], store: Store, before: Part | None) -> Part:
