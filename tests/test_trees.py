@@ -105,6 +105,7 @@ def test_what_was_added_or_replaced_by_hand_is_seen(first: tuple[Path, Trees]) -
 
 def test_files_that_were_written_beforehand_are_known_too(store: Store, tmp_path: Path) -> None:
     folder, files = tmp_path / "site", put(store, a__b="b", c="c")
+    folder.mkdir()
     write_tree(store, folder, files)
     begun = [Tree("", files)]
     now = revise(store, folder, begun, begun, built(tmp_path / "built", about="about"))
@@ -126,7 +127,7 @@ def test_a_folder_that_holds_copies_is_never_trusted(
 
 
 def test_a_folder_that_is_being_read_is_turned_into_another(store: Store, tmp_path: Path) -> None:
-    folder = tmp_path / "served"
+    (folder := tmp_path / "served").mkdir()
     before = put(store, parks__a="a", parks__b="b")
     update_tree(store, folder, before, {})
     reader = (folder / "parks" / "a" / "index.html").open()
@@ -162,7 +163,14 @@ def test_what_was_published_is_the_last_once_more_is(tmp_path: Path) -> None:
 
 def test_a_file_that_is_already_the_right_one_stays(store: Store, tmp_path: Path) -> None:
     files = put(store, parks__a="a")
+    (tmp_path / "site").mkdir()
     for _ in range(2):
         write_tree(store, tmp_path / "site", files)
     assert held(tmp_path / "site") == {"parks/a": "a"}
     assert [path.name for path in (tmp_path / "site" / "parks" / "a").iterdir()] == ["index.html"]
+
+
+def test_a_folder_that_was_taken_away_is_not_made_again(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        write_tree(store, tmp_path / "site", put(store, parks__a="a"))
+    assert not (tmp_path / "site").exists()

@@ -44,7 +44,8 @@ class Output:
     def expect(self) -> None:
         """Begin to write what the last build wrote, if there is no folder to begin with.
 
-        A process beside does it, while this one learns what is wanted.
+        A process beside does it, while this one learns what is wanted, from the data on. Of all
+        that an edit takes it is the longest, where it cannot be spared.
         """
         if not publish.last_of(self._site).exists():
             self._trees = [
@@ -103,10 +104,13 @@ class Output:
             self._trees = []
             return True
 
-    def wait(self) -> None:
-        """Wait until nothing is being written, whatever comes of it."""
-        with contextlib.suppress(Exception):
-            self._linked()
+    def give_up(self) -> None:
+        """Have nothing more written, and remove what was."""
+        if self._folder.exists():
+            gone = publish.retire(self._site, self._folder)  # Whoever writes there can no more.
+            with contextlib.suppress(Exception):
+                self._linked()
+            publish.discard(gone)
 
     def publish(self) -> None:
         """Put the folder in the place of the published one."""

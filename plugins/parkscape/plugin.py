@@ -94,7 +94,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         self.serving, self.preview = command == "serve", Preview()
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """First of all: if the data is not sound, stop before anything is touched."""
+        """First of all: if the data is not sound, stop before anything is published."""
         project = project_of(config, self.config)
         config.watch += [str(project.data)]
         config.watch += [str(PACKAGE / name) for name in ("templates", "assets", "theme")]
@@ -106,11 +106,14 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         if self.clean:
             publish.forget(self.cache.folder)
         gc.disable()  # Nothing that a build makes holds cycles; walking it all costs a third.
+        site_dir = Path(config.site_dir)
         if not self.serving:
-            publish.restore(Path(config.site_dir))
+            config.site_dir = str(publish.staging(site_dir))
+            self.published, self.output = site_dir, Output(site_dir, self.store, self.cache)
+            self.output.expect()
         self.compiled = self.compiled or CompiledTemplates(self.cache.version)
         render.environment().bytecode_cache = self.compiled
-        self.revision = self._revision(publish.last_of(Path(config.site_dir)))
+        self.revision = self._revision(publish.last_of(site_dir))
         self.preview.faults = []
         memory = self.preview.read if self.serving else None
         with self.timings.step("read and check"):
@@ -132,13 +135,8 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         config.extra_css[:0] = [f"assets/{ASSETS[0]}", f"assets/{ASSETS[4]}"]
         config.extra_javascript.append(f"assets/{ASSETS[1]}")
         if self.serving:
-            self.preview.begin(Path(config.site_dir))
+            self.preview.begin(site_dir)
             config.site_dir = str(self.cache.folder / "theme")
-        else:
-            self.published = Path(config.site_dir)
-            config.site_dir = str(publish.staging(self.published))
-            self.output = Output(self.published, self.store, self.cache)
-            self.output.expect()
         if self.cache.outdated:
             log.info("Cache: left by another version of the code: made anew.")
         self._tell()
@@ -283,7 +281,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
     def on_build_error(self, *, error: Exception) -> None:
         """Leave the published site as it was, and nothing beside it."""
         if self.output:
-            self.output.wait()
+            self.output.give_up()
         if self.published:
             publish.withdraw(self.published)
         self.preview.fail(error)

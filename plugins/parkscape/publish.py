@@ -110,12 +110,12 @@ def publish(site: Path, *, large: bool = False) -> None:
         discard(folder)
 
 
-def retire(site: Path, folder: Path) -> None:
-    """Have `folder` removed when `site` is next published.
+def retire(site: Path, folder: Path) -> Path:
+    """Have `folder` removed when `site` is next published; gives its name until then.
 
     What is being removed is no site any more, so it must not have the name of one.
     """
-    folder.rename(_free(site))
+    return folder.rename(_free(site))
 
 
 def withdraw(site: Path) -> None:

@@ -38,18 +38,25 @@ Trees = list[Tree]
 
 
 def write_tree(store: Store, folder: Path, files: Mapping[str, Blob]) -> bool:
-    """Make every file of `files`, by its path from `folder`; gives whether all are links."""
+    """Make every file of `files`, by its path from `folder`; gives whether all are links.
+
+    If somebody takes the folder away meanwhile, it is not made again, which is a fault.
+    """
     root = os.fspath(folder)
-    for parent in sorted({path.rpartition("/")[0] for path in files}):
-        os.makedirs(f"{root}/{parent}", exist_ok=True)  # noqa: PTH103
+    for parent in sorted(folders_of(files) - {""}):
+        with suppress(FileExistsError):
+            os.mkdir(f"{root}/{parent}")  # noqa: PTH102
     copies = [path for path, blob in files.items() if not _link(store, blob, f"{root}/{path}")]
     return not copies
 
 
 def write_trees(store: Store, site: Path, trees: Trees) -> bool:
     """Make every file of every tree; gives whether all are links."""
-    linked = [write_tree(store, site / tree.root, tree.files) for tree in trees]
-    return all(linked)
+    linked = True
+    for tree in trees:
+        files = {tree.root + path: blob for path, blob in tree.files.items()}
+        linked &= write_tree(store, site, files)
+    return linked
 
 
 def update_tree(
@@ -103,6 +110,7 @@ def _revised(
     gone = {*before.files, *before.others} - files.keys() - others.keys()
     _remove(folder, gone)
     fresh = {path: blob for path, blob in files.items() if before.files.get(path) != blob}
+    folder.mkdir(parents=True, exist_ok=True)
     linked = write_tree(store, folder, fresh)
     for path, place in others.items():
         if path not in files:

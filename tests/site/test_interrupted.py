@@ -579,6 +579,31 @@ def test_a_fault_leaves_nothing_of_what_was_expected(only: Edited, run: Run) -> 
     assert only.beside() == []
 
 
+def test_a_fault_of_the_data_ends_what_is_being_written(
+    only: Edited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[Callable[[], object]] = []
+
+    def late(function: Callable[..., object], *given: object) -> object:
+        wait_for(lambda: not (only.root / ".site.next").exists())
+        return function(*given)
+
+    def note(function: Callable[..., object], *given: object) -> Callable[[], object]:
+        begun.append(workers.aside(late, function, *given))
+        return begun[-1]
+
+    monkeypatch.setattr(output, "aside", note)
+    only.data["parks.yaml"]["parks"][0]["kind"] = "高薪区"
+    with pytest.raises(Abort):
+        build_large(only, only.data)
+    with pytest.raises(FileNotFoundError):
+        begun[0]()
+    assert only.beside() == []
+    assert tree(only.site) == only.old
+    monkeypatch.setattr(output, "aside", workers.aside)
+    assert differing(build_large(only, edited_data()), only.new) == []
+
+
 def test_the_store_holds_no_more_than_the_site_does(
     edited: Edited, monkeypatch: pytest.MonkeyPatch
 ) -> None:
