@@ -1,6 +1,7 @@
 """Folders made of the store's files, brought up to date where they are as they were left."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from parkscape import store as stores
 from parkscape import trees
 from parkscape.cache import Cache
 from parkscape.store import Blob, Store
-from parkscape.trees import Tree, Trees, is_as_left, revise, update_tree, write_tree
+from parkscape.trees import Tree, Trees, is_as_left, revise, update_tree, write_anew, write_tree
 
 
 @pytest.fixture
@@ -172,5 +173,41 @@ def test_a_file_that_is_already_the_right_one_stays(store: Store, tmp_path: Path
 
 def test_a_folder_that_was_taken_away_is_not_made_again(store: Store, tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
-        write_tree(store, tmp_path / "site", put(store, parks__a="a"))
+        write_anew(store, tmp_path / "site", [Tree("", put(store, parks__a="a"))])
     assert not (tmp_path / "site").exists()
+
+
+@pytest.mark.parametrize("made", range(6))
+def test_two_who_write_from_both_ends_meet(store: Store, tmp_path: Path, made: int) -> None:
+    files = put(store, parks__a="a", parks__b="b", c="c")
+    trees = [Tree("", files), Tree("search/1/", put(store, d="d", e="e"))]
+    every = [tree.root + path for tree in trees for path in tree.files]
+    folder = tmp_path / "site"
+    assert write_anew(store, folder_with(folder, store, trees, every[:made]), trees, backwards=True)
+    wanted = {path.removesuffix("/index.html") for path in every}
+    assert held(folder).keys() == wanted
+    assert write_anew(store, folder, trees)
+    assert held(folder).keys() == wanted
+
+
+def folder_with(folder: Path, store: Store, trees: Trees, paths: Sequence[str]) -> Path:
+    """A folder in which some files of `trees` are made."""
+    folder.mkdir()
+    files = {tree.root + path: blob for tree in trees for path, blob in tree.files.items()}
+    write_tree(store, folder, {path: files[path] for path in paths})
+    return folder
+
+
+def test_who_copies_does_not_help(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def link(source: str, target: str) -> None:
+        raise OSError(stores._UNLINKABLE[0], "no links here")
+
+    monkeypatch.setattr("os.link", link)
+    (folder := tmp_path / "site").mkdir()
+    trees = [Tree("", put(store, a="a", b="b"))]
+    assert not write_anew(store, folder, trees, backwards=True)
+    assert held(folder) == {"b": "b"}
+    assert not write_anew(store, folder, trees)
+    assert held(folder) == {"a": "a", "b": "b"}

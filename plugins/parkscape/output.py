@@ -20,7 +20,7 @@ from parkscape.trees import (
     keep_trees,
     kept_trees,
     revise,
-    write_trees,
+    write_anew,
 )
 from parkscape.workers import aside
 
@@ -39,7 +39,8 @@ class Output:
         self._large = False
         self._trees: Trees = []
         """What is known to be in the folder, or is being written there."""
-        self._linked: Callable[[], bool] = lambda: True
+        self._linked: Callable[[], bool] | None = None
+        """Waits for what is being written in a process beside."""
 
     def expect(self) -> None:
         """Begin to write what the last build wrote, if there is no folder to begin with.
@@ -53,7 +54,7 @@ class Output:
             ]
         if self._trees:
             self._folder.mkdir()
-            self._linked = aside(write_trees, self._store, self._folder, self._trees)
+            self._linked = aside(write_anew, self._store, self._folder, self._trees)
 
     def begin(
         self,
@@ -77,7 +78,7 @@ class Output:
         self._trees = trees if goes_on else []
         if large and not goes_on:
             self._trees = [Tree("", dict(files)), Tree(NAMELESS, dict(found))]
-            self._linked = aside(write_trees, self._store, self._folder, self._trees)
+            self._linked = aside(write_anew, self._store, self._folder, self._trees)
 
     def finish(self, files: Mapping[str, Blob], index: Mapping[str, Blob], built: Path) -> None:
         """Have the folder hold all that is to be published: these, and what stands in `built`.
@@ -95,10 +96,15 @@ class Output:
             self._trees = []
 
     def _all_linked(self) -> bool:
-        """Wait for what is being written; whether all of it are links."""
+        """Wait for what is being written, and help with it; whether all of it are links."""
+        if not self._linked:
+            return True
         try:
-            return self._linked()
+            ours = write_anew(self._store, self._folder, self._trees, backwards=True)
+            return self._linked() and ours
         except FileNotFoundError:  # The store lost a file that nobody may want any more.
+            with contextlib.suppress(FileNotFoundError):
+                self._linked()
             publish.discard(self._folder)
             self._folder.mkdir()
             self._trees = []
@@ -108,8 +114,9 @@ class Output:
         """Have nothing more written, and remove what was."""
         if self._folder.exists():
             gone = publish.retire(self._site, self._folder)  # Whoever writes there can no more.
-            with contextlib.suppress(Exception):
-                self._linked()
+            if self._linked:
+                with contextlib.suppress(Exception):
+                    self._linked()
             publish.discard(gone)
 
     def publish(self) -> None:

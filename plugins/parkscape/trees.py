@@ -38,24 +38,32 @@ Trees = list[Tree]
 
 
 def write_tree(store: Store, folder: Path, files: Mapping[str, Blob]) -> bool:
-    """Make every file of `files`, by its path from `folder`; gives whether all are links.
-
-    If somebody takes the folder away meanwhile, it is not made again, which is a fault.
-    """
-    root = os.fspath(folder)
-    for parent in sorted(folders_of(files) - {""}):
-        with suppress(FileExistsError):
-            os.mkdir(f"{root}/{parent}")  # noqa: PTH102
-    copies = [path for path, blob in files.items() if not _link(store, blob, f"{root}/{path}")]
-    return not copies
-
-
-def write_trees(store: Store, site: Path, trees: Trees) -> bool:
-    """Make every file of every tree; gives whether all are links."""
+    """Make every file of `files`, by its path from `folder`; gives whether all are links."""
+    root, made = os.fspath(folder), {""}
     linked = True
-    for tree in trees:
-        files = {tree.root + path: blob for path, blob in tree.files.items()}
-        linked &= write_tree(store, site, files)
+    for path, blob in files.items():
+        _make_folder(root, path.rpartition("/")[0], made)
+        linked &= _link(store, blob, f"{root}/{path}")
+    return linked
+
+
+def write_anew(store: Store, site: Path, trees: Trees, *, backwards: bool = False) -> bool:
+    """Make every file of every tree, none of which is there yet; gives whether all are links.
+
+    Two may do so at once, one of them `backwards`: each ends where it meets the other. If somebody
+    takes the folder away meanwhile, it is not made again, which is a fault.
+    """
+    root, made = os.fspath(site), {""}
+    every = [(tree.root + path, blob) for tree in trees for path, blob in tree.files.items()]
+    linked = True
+    for path, blob in reversed(every) if backwards else every:
+        _make_folder(root, path.rpartition("/")[0], made)
+        try:
+            linked &= store.link(blob, f"{root}/{path}")
+        except FileExistsError:
+            break
+        if backwards and not linked:  # Two who copy would not meet.
+            break
     return linked
 
 
@@ -171,6 +179,15 @@ def keep_trees(cache: Cache, trees: Trees) -> None:
     """Keep what the published folder holds; what the one before it held becomes the last."""
     cache.rename(PUBLISHED, LAST)
     cache.put(PUBLISHED, ENCODER.encode(trees))
+
+
+def _make_folder(root: str, path: str, made: set[str]) -> None:
+    """Make a folder and those on the way to it, but for what was `made`, which gets more."""
+    if path not in made:
+        _make_folder(root, path.rpartition("/")[0], made)
+        with suppress(FileExistsError):
+            os.mkdir(f"{root}/{path}")  # noqa: PTH102
+        made.add(path)
 
 
 def _link(store: Store, blob: Blob, path: str) -> bool:

@@ -21,7 +21,7 @@ from tests.site.made_up import Data, differing, showcase, tree, write
 
 from parkscape import output, plugin, publish, workers
 from parkscape.store import Store
-from parkscape.trees import write_trees
+from parkscape.trees import write_anew
 
 SABOTAGE = str(Path(__file__).parent / "sabotage.py")
 MKDOCS = ("-m", "mkdocs")
@@ -533,12 +533,12 @@ def test_what_the_last_build_wrote_is_written_again_beforehand(
 
     monkeypatch.setattr(output, "aside", note)
     assert differing(build_large(only, only.data), only.new) == []
-    assert begun == [write_trees]
+    assert begun == [write_anew]
     assert only.beside() == [".site.last"]
     assert tree(only.root / ".site.last") == only.old
     assert differing(build_large(only, showcase()), only.old) == []
     assert differing(build_large(only, only.data), only.new) == []
-    assert begun == [write_trees]
+    assert begun == [write_anew]
 
 
 @pytest.mark.parametrize("alone", [True, False])
