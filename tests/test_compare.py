@@ -1,6 +1,7 @@
 """What the comparison page fetches, on made-up parks."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -87,12 +88,25 @@ def test_a_park_leads_to_the_comparison() -> None:
     assert link not in page(park("a", figure("1")), park("b"))
 
 
-def test_an_edit_costs_one_file_of_the_comparison(tmp_path: Path) -> None:
+def test_a_page_holds_its_figures_and_no_end_of_them(tmp_path: Path) -> None:
+    data = showcase()
+    name = "</script><script>alert(1)</script><!--"
+    data["parks.yaml"]["parks"][0]["figures"][0]["note"] = name
+    page = build(data, tmp_path)["parks/p0/index.html"].decode()
+    begin = '<script type="application/json" id="compare-record">'
+    [held] = re.findall(f"{begin}(.*?)</script>", page, re.DOTALL)
+    assert "<" not in held
+    read = json.loads(held)
+    assert (read["id"], read["figures"][0]["note"]) == ("p0", name)
+
+
+def test_an_edit_costs_no_file_of_the_comparison(tmp_path: Path) -> None:
     data = showcase()
     before = build(data, tmp_path)
     data["parks.yaml"]["parks"][0]["figures"][0]["value"] = "777"
     changed = differing(before, build(data, tmp_path))
-    assert [path for path in changed if "compare" in path] == ["data/compare/parks/p0.json"]
+    assert [path for path in changed if "compare" in path] == []
+    assert "parks/p0/index.html" in changed
     del data["parks.yaml"]["parks"][0]["figures"]
     changed = differing(before, build(data, tmp_path))
     assert "data/compare/parks.json" in changed

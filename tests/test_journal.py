@@ -27,7 +27,7 @@ class Closed(Revision):
 
 
 def sheet(store: Store, text: str) -> KeptSheet:
-    return KeptSheet(store.put(text.encode()), b"asked", pack(text), pack(None), None, None)
+    return KeptSheet(store.put(text.encode()), b"asked", pack(text), pack(None), None)
 
 
 def begun(store: Store) -> Ledger:

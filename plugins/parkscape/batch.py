@@ -102,8 +102,6 @@ class Sheet(msgspec.Struct, array_like=True):
     found: Blob | None = None
     """The document as search results fetch it."""
     words: Words | None = None
-    data: Blob | None = None
-    """What `/compare/` fetches of it."""
 
 
 def hash_of(text: str) -> str:
@@ -180,7 +178,7 @@ class _Press:
         self._asked.clear()
         self._prose.clear()
         site, store = self._site, self._job.store
-        fragment = self._renderer.page(page)
+        fragment = self._renderer.page(page) + compare.embedded(site.catalog, page.key)
         canonical = site.url + page.path
         words = {"title": page.title, "description": page.description, "canonical": canonical}
         whole = self._job.shells[place_of(page)].wrap(fragment, **words)
@@ -189,8 +187,6 @@ class _Press:
             document = documents.document(site.catalog, self._facts, key)
             sheet.found = store.put(document_file(document))
             self.documents.append(document)
-        if content := compare.record(site.catalog, page.key):
-            sheet.data = store.put(content)
         sheet.asked = list(self._asked)
         return sheet
 

@@ -68,12 +68,11 @@ class KeptSheet(msgspec.Struct, array_like=True, gc=False):
     prose: msgspec.Raw
     document: msgspec.Raw
     found: Blob | None
-    data: Blob | None
 
 
 def blobs_of(sheet: KeptSheet) -> list[Blob]:
     """The files of a page in the store."""
-    return [blob for blob in (sheet.blob, sheet.found, sheet.data) if blob]
+    return [blob for blob in (sheet.blob, sheet.found) if blob]
 
 
 class Ledger(msgspec.Struct, array_like=True):
@@ -232,15 +231,13 @@ class Revision:
         for page, new in zip(missing, sheets, strict=True):
             known = before[page.path].asked if page.path in before else b""
             asked = self._questions.number(new.asked, known)
-            kept = KeptSheet(new.blob, asked, new.prose, new.document, new.found, new.data)
-            found[page.path] = kept
+            found[page.path] = KeptSheet(new.blob, asked, new.prose, new.document, new.found)
             if new.found and new.words:
                 self.words[new.found.name] = new.words
         here = job.store.fetch([blob for sheet in found.values() for blob in blobs_of(sheet)])
         for sheet in found.values() if here else ():
             sheet.blob = here.get(sheet.blob.name, sheet.blob)
             sheet.found = sheet.found and here.get(sheet.found.name, sheet.found)
-            sheet.data = sheet.data and here.get(sheet.data.name, sheet.data)
         self.made = len(missing)
         every = before | found
         self.after.sheets = {page.path: every[page.path] for page in plan}

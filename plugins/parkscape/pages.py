@@ -56,9 +56,9 @@ def path_of(key: str) -> str:
     return f"{key}/"
 
 
-def comparison_path(key: str) -> str:
-    """The path of what `/compare/` knows of an entity, by its key, or of a kind."""
-    return f"data/compare/{key}.json"
+def comparison_path(kind: str) -> str:
+    """The path of what `/compare/` can choose from, of a kind."""
+    return f"data/compare/{kind}.json"
 
 
 def source_path(source: str) -> str:

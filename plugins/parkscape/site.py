@@ -179,8 +179,6 @@ def make(
 
         sheets = revision.sheets(job, every, rest)
         files = {f"{path}index.html": sheet.blob for path, sheet in sheets.items()}
-        data = ((page.key, sheets[page.path].data) for page in every)
-        files |= {pages.comparison_path(key): blob for key, blob in data if blob}
     revision.timings.notes["pages"] = f"made {revision.made} of {len(every)}"
     return files | others
 

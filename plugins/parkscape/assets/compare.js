@@ -1,5 +1,6 @@
 // Comparison: two to four parks or enterprises side by side. What the reader chose stands in the
-// address; what the data says comes from data/compare/ and reaches the page as text only.
+// address; what the data says comes from data/compare/ and from the pages of those compared, and
+// reaches this page as text only.
 "use strict";
 
 const DATA = new URL("../data/compare/", import.meta.url);
@@ -116,6 +117,12 @@ function make(name, attributes = {}, ...children) {
   return element;
 }
 
+async function got(address) {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${response.status}`);
+  return response;
+}
+
 class Comparison {
   constructor(root) {
     this.root = root;
@@ -137,13 +144,20 @@ class Comparison {
     return this.words[name].replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
   }
 
-  async json(store, name) {
-    if (!store.has(name)) {
-      const response = await fetch(new URL(`${name}.json`, DATA));
-      if (!response.ok) throw new Error(`${response.status}`);
-      store.set(name, await response.json());
+  /** What can be chosen of a kind: [id, name, number of figures, words] of each. */
+  async list(kind) {
+    if (!this.lists.has(kind)) this.lists.set(kind, await (await got(new URL(`${kind}.json`, DATA))).json());
+    return this.lists.get(kind);
+  }
+
+  /** The figures of an entity, which its own page holds. */
+  async record(key) {
+    if (!this.records.has(key)) {
+      const text = await (await got(new URL(`${key}/`, this.pages))).text();
+      const page = new DOMParser().parseFromString(text, "text/html");
+      this.records.set(key, JSON.parse(page.getElementById("compare-record").textContent));
     }
-    return store.get(name);
+    return this.records.get(key);
   }
 
   /** What the address asks for. */
@@ -171,10 +185,10 @@ class Comparison {
     const turn = (this.turn = {});
     const { kind, ids } = this.asked();
     try {
-      const list = (await this.json(this.lists, kind)).map(([id, name, count, words]) => ({ id, name, count, words: `${typed(name)}|${words}` }));
+      const list = (await this.list(kind)).map(([id, name, count, words]) => ({ id, name, count, words: `${typed(name)}|${words}` }));
       const known = new Map(list.map((entry) => [entry.id, entry]));
       const chosen = ids.filter((id) => known.has(id)).slice(0, MOST);
-      const records = await Promise.all(chosen.map((id) => this.json(this.records, `${kind}/${id}`)));
+      const records = await Promise.all(chosen.map((id) => this.record(`${kind}/${id}`)));
       if (turn !== this.turn) return;
       this.drawChooser(kind, list, chosen.map((id) => known.get(id)));
       const unknown = ids.filter((id) => !known.has(id));

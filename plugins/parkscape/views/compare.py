@@ -1,7 +1,7 @@
-"""Comparison: what the page that sets parks or enterprises side by side fetches of each.
+"""Comparison: what the page that sets parks or enterprises side by side takes from theirs.
 
-A file holds one entity's figures, each with its definition: metric, unit, scope and what holds it.
-The browser sets side by side what agrees in all of these, and nothing else.
+The page of an entity holds its figures as data, each with its definition: metric, unit, scope and
+what holds it. The browser sets side by side what agrees in all of these, and nothing else.
 """
 
 from functools import lru_cache
@@ -57,8 +57,17 @@ def _choices(catalog: Catalog, kind: str) -> tuple[Choice, ...]:
     )
 
 
+def embedded(catalog: Catalog, key: str) -> str:
+    """What the page of an entity holds for the comparison, as HTML; empty if that is nothing."""
+    if not (held := record(catalog, key)):
+        return ""
+    # In JSON `<` stands in texts only; no end of the element is among them then.
+    text = held.decode().replace("<", "\\u003c")
+    return f'<script type="application/json" id="compare-record">{text}</script>\n'
+
+
 def record(catalog: Catalog, key: str) -> bytes:
-    """What is fetched of an entity; empty for what is not compared."""
+    """What is compared of an entity, as JSON; empty for what is not compared."""
     kind, slash, _ = key.partition("/")
     if not slash or kind not in KINDS:
         return b""
@@ -69,7 +78,7 @@ def record(catalog: Catalog, key: str) -> bytes:
     held = {"id": entity.id, "name": entity.name, "figures": figures}
     if kind == "parks":
         held["within"] = _within(catalog, entity)
-    return _ENCODER.encode(held) + b"\n"
+    return _ENCODER.encode(held)
 
 
 def _within(catalog: Catalog, park: Entity) -> list[list[str]]:
