@@ -84,6 +84,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         self.draft: Draft | None = None
         """The site that this build makes, if it is to be served."""
         self.home: MkDocsPage | None = None
+        """The home page, with `HOME` in the place of what the showcase has to say."""
         self.intro = ""
         """The author's text on the home page, as safe HTML."""
         self.compiled: CompiledTemplates | None = None
@@ -200,8 +201,9 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         def meanwhile() -> None:
             self.files, self.index = theming.copied(files, config, self.store, cache), {}
             self.revision.after.others += [blob.name for blob in self.files.values()]
-            if self.home and not self.serving:
-                self.home.content = site.home(self.site, self.intro)
+            if self.home and not self.serving:  # Around it may stand what other plugins wrote.
+                made = site.home(self.site, self.intro)
+                self.home.content = (self.home.content or "").replace(HOME, made)
 
         if self.serving:
             meanwhile()

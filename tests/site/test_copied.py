@@ -89,3 +89,16 @@ def test_other_plugins_find_them_where_mkdocs_builds(
     again = own.build(monkeypatch)
     assert IMAGE in copies
     assert again[IMAGE] == first[IMAGE]
+
+
+def test_what_other_plugins_write_around_the_home_page_stays(
+    own: Showcase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own.files["../around.py"] = (
+        "def on_page_content(html, page, config, files):\n"
+        "    return f'<div class=\"around\">{html}</div>' if page.is_homepage else html\n"
+    )
+    own.data["mkdocs.yml"]["hooks"] = ["around.py"]
+    home = own.build(monkeypatch)["index.html"].decode()
+    begin = home.index('<div class="around">')
+    assert begin < home.index("<h1", begin) < home.index("</div>", begin)
