@@ -6,6 +6,7 @@ it will be wanted again and can be written while pages are being made.
 """
 
 import contextlib
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -24,6 +25,8 @@ from parkscape.trees import (
 )
 from parkscape.workers import aside
 
+_PATIENCE = 10
+"""How much a process gives way to others, from 0 to 19."""
 NAMELESS = "search/next/"
 """Where the folder of the search index stands until its name is known, which all of it gives."""
 
@@ -78,7 +81,7 @@ class Output:
         self._trees = trees if goes_on else []
         if large and not goes_on:
             self._trees = [Tree("", dict(files)), Tree(NAMELESS, dict(found))]
-            self._linked = aside(write_anew, self._store, self._folder, self._trees)
+            self._linked = aside(_write_patiently, self._store, self._folder, self._trees)
 
     def finish(self, files: Mapping[str, Blob], index: Mapping[str, Blob], built: Path) -> None:
         """Have the folder hold all that is to be published: these, and what stands in `built`.
@@ -127,6 +130,13 @@ class Output:
         """Leave what the next build but one begins with."""
         if self._large:
             keep_trees(self._cache, self._trees)
+
+
+def _write_patiently(store: Store, folder: Path, trees: Trees) -> bool:
+    """`write_anew`, giving way to those who make the search index, which all wait for longer."""
+    if hasattr(os, "nice"):
+        os.nice(_PATIENCE)
+    return write_anew(store, folder, trees)
 
 
 def _folder_of(path: str) -> str:
