@@ -25,9 +25,9 @@ STEPS = """
     prose and rows
     pages, made
     search index
+    keeping for the next build
     writing
     publishing
-    keeping for the next build
     MkDocs and the rest
     total
 """.strip().splitlines()
