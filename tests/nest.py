@@ -24,9 +24,10 @@ STUCK = 120
 
 IMPORTED = (
     "click", "mkdocs.commands.build", "mkdocs.commands.serve", "mkdocs.livereload",
-    "parkscape.plugin", "parkscape.search_plugin", "parkscape.ledger", "parkscape.site",
+    "parkscape.plugin", "parkscape.search_plugin", "parkscape.revision", "parkscape.site",
     "markdown.extensions.toc", "markdown.extensions.tables", "markdown.extensions.fenced_code",
     "markdown.extensions.attr_list", "markdown.extensions.meta", "babel.dates", "numpy",
+    "parkscape.search.index", "parkscape.search.delta",
     "concurrent.futures.process", "multiprocessing.queues", "xml.etree.ElementTree",
 )  # fmt: skip
 """What a build of a showcase imports, sooner or later."""

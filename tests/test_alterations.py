@@ -162,7 +162,7 @@ def test_no_answer_is_made_of_more_than_is_taken(catalog: Catalog) -> None:
 
 
 def test_sources_and_articles_are_no_part_of_it(catalog: Catalog) -> None:
-    """Nor is what else `ledger` does not hold against the last build."""
+    """Nor is what else `revision` does not hold against the last build."""
     bare = Catalog(replace(catalog.records, sources=(), articles=(), units=(), redirects={}))
     for theme, view in themes.VIEWS.items():
         assert view(bare) == view(catalog), theme

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from parkscape import cache
 from parkscape.cache import Cache, code_version
 
 
@@ -62,7 +61,7 @@ def test_where_files_cannot_be_mapped_they_are_read(
     def refuse(*_: object, **__: object) -> None:
         raise OSError(errno.ENODEV, "no such device")
 
-    monkeypatch.setattr(cache, "mmap", refuse)
+    monkeypatch.setattr("mmap.mmap", refuse)
     assert kept.get("some/thing") == b"content\nof two lines"
     assert kept.damaged == []
 

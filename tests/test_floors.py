@@ -15,7 +15,7 @@ FLOORS = {
     " trees figures",
     3: "links outlines catalog schema alterations scopes wording",
     4: "pages compiler listing mentions markup shell notes views search exports importer",
-    5: "render snippets batch questions ledger journal themes",
+    5: "render snippets batch errands questions ledger revision journal themes",
     6: "config plugin theming search_plugin serving preview site shells publish output __main__",
 }
 FLOOR_OF = {name: floor for floor, names in FLOORS.items() for name in names.split()}

@@ -9,9 +9,10 @@ from msgspec.structs import replace
 
 from parkscape import journal
 from parkscape.cache import Cache
-from parkscape.ledger import KeptRow, KeptSheet, Ledger, Revision
+from parkscape.ledger import KeptRow, KeptSheet, Ledger
 from parkscape.packed import pack
 from parkscape.render import Site
+from parkscape.revision import Revision
 from parkscape.store import Store
 from parkscape.timings import Timings
 from parkscape.workers import LocalWorkers

@@ -7,9 +7,9 @@ or another.
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 import msgspec
-import numpy as np
 
 from parkscape import listing, markup, pages, render
 from parkscape.digests import ENCODER
@@ -19,14 +19,15 @@ from parkscape.notes import Asked, NotedCatalog, NotedMapping, Question
 from parkscape.packed import pack
 from parkscape.pages import Page
 from parkscape.render import Site
-from parkscape.search import documents, fulltext
-from parkscape.search.documents import Document
-from parkscape.search.index import document_file, document_in
-from parkscape.search.pieces import Text
+from parkscape.search import documents
+from parkscape.search.documents import Document, document_file, document_in
 from parkscape.shell import Shell
 from parkscape.store import Blob, Store
 from parkscape.values import Value
 from parkscape.views import compare
+
+if TYPE_CHECKING:
+    from parkscape.search.fulltext import Tokens
 
 Place = tuple[str, str, int]
 """The section, folder and depth of a page: pages of one place share a shell."""
@@ -44,6 +45,8 @@ class Job(Value, frozen=True):
     store: Store
     search: bool = False
     """Whether pages are also made findable."""
+    words: bool = False
+    """Whether the tokens of these are worked out now, with many others, or if ever needed."""
 
 
 class Prose(msgspec.Struct, array_like=True):
@@ -77,13 +80,14 @@ class Words(msgspec.Struct, array_like=True):
     ends: tuple[int, ...]
 
     @classmethod
-    def of(cls, tokens: fulltext.Tokens) -> "Words":
+    def of(cls, tokens: "Tokens") -> "Words":
         codes, ends = tokens.text.codes.tobytes(), tuple(map(int, tokens.text.ends))
         return cls(tokens.han.tobytes(), tokens.words, tokens.fields, codes, ends)
 
-    def tokens(self) -> fulltext.Tokens:
-        text = Text(np.frombuffer(self.codes, np.uint16), self.ends)
-        return fulltext.Tokens(np.frombuffer(self.han, np.uint64), self.words, self.fields, text)
+    def tokens(self) -> "Tokens":
+        from parkscape.search.fulltext import tokens_from  # As in `words_of`.
+
+        return tokens_from(self.han, self.words, self.fields, self.codes, self.ends)
 
 
 NOTHING = pack(None)
@@ -145,12 +149,20 @@ def make_sheets(job: Job, batch: Sequence[Page]) -> list[Sheet]:
     """Some pages, in their shells, in the store."""
     press = _Press(job)
     sheets = [press.sheet(page) for page in batch]
-    found = (sheet for sheet in sheets if sheet.found)
-    every = zip(found, press.documents, fulltext.tokens_of(press.documents), strict=True)
-    for sheet, document, tokens in every:
-        sheet.words = Words.of(tokens)
+    found = [sheet for sheet in sheets if sheet.found]
+    for sheet, document in zip(found, press.documents, strict=True):
         sheet.document = pack(_without_text(document))
+    if job.words:
+        for sheet, words in zip(found, words_of(press.documents), strict=True):
+            sheet.words = words
     return sheets
+
+
+def words_of(found: Sequence[Document]) -> list[Words]:
+    """The tokens of some documents."""
+    from parkscape.search.fulltext import tokens_of  # Slow to import, and an edit may need none.
+
+    return [*map(Words.of, tokens_of(found))]
 
 
 def _without_text(d: Document) -> Document:
@@ -193,8 +205,8 @@ class _Press:
 
 def words_in(store: Store, blob: Blob) -> Words:
     """The tokens of a document, from its file."""
-    [tokens] = fulltext.tokens_of([document_in(store.read(blob))])
-    return Words.of(tokens)
+    [words] = words_of([document_in(store.read(blob))])
+    return words
 
 
 def key_of(page: Page) -> str:

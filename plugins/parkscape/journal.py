@@ -14,12 +14,14 @@ import msgspec
 from parkscape.batch import Words
 from parkscape.cache import Cache
 from parkscape.digests import ENCODER
-from parkscape.ledger import Ledger, Revision, blobs_of
+from parkscape.errands import Errands
+from parkscape.ledger import Ledger, blobs_of
 from parkscape.render import Site
+from parkscape.revision import Revision
 from parkscape.store import Store
 from parkscape.timings import Timings
 from parkscape.trees import is_last_left
-from parkscape.workers import Workers
+from parkscape.workers import Workers, can_have_more
 
 WHOLE, EDITS, WORDS = "ledger", "edits", "words"
 """Names in the cache."""
@@ -32,6 +34,9 @@ _MOST = 8
 def load(cache: Cache, store: Store, workers: Workers, timings: Timings, last: Path) -> Revision:
     """A build, held against what the last one left; `last` is the folder that it may go on from."""
     words = functools.cache(lambda: _decoded(cache, WORDS, dict[str, Words]) or {})
+    is_left = functools.partial(is_last_left, last, cache)
+    helped = (cache.folder / WHOLE).exists() and can_have_more()
+    errands = Errands(store, is_left) if helped else None
     ledger = _decoded(cache, WHOLE, Ledger) or Ledger()
     edits = _decoded(cache, EDITS, Ledger)
     if edits and edits.stamp == ledger.stamp:  # If not, a build was killed between the two.
@@ -41,7 +46,7 @@ def load(cache: Cache, store: Store, workers: Workers, timings: Timings, last: P
     else:
         edits = Ledger()
     revision = Revision(ledger, words, workers, edits=edits, timings=timings)
-    revision.look_for_files(store, lambda: is_last_left(last, cache))
+    revision.send(errands, is_left)
     return revision
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from parkscape import publish
 from parkscape.cache import Cache
+from parkscape.search.parts import Index
 from parkscape.store import Blob, Store
 from parkscape.trees import (
     LAST,
@@ -83,17 +84,11 @@ class Output:
             self._trees = [Tree("", dict(files)), Tree(NAMELESS, dict(found))]
             self._linked = aside(_write_patiently, self._store, self._folder, self._trees)
 
-    def finish(self, files: Mapping[str, Blob], index: Mapping[str, Blob], built: Path) -> None:
-        """Have the folder hold all that is to be published: these, and what stands in `built`.
-
-        `index` are the files of a search index, nearly all of them in a folder that is named by
-        what it holds.
-        """
+    def finish(self, files: Mapping[str, Blob], index: Index | None, built: Path) -> None:
+        """Have the folder hold all that is to be published: these, and what stands in `built`."""
         linked = self._all_linked()
-        root = next((_folder_of(path) for path in index if path.count("/") > 1), "/")
-        apart = {path[len(root) :]: blob for path, blob in index.items() if path.startswith(root)}
-        beside = {path: blob for path, blob in index.items() if not path.startswith(root)}
-        wanted = [Tree("", {**files, **beside}), *([Tree(root, apart)] if apart else [])]
+        wanted = [Tree("", {**files, **(index.beside if index else {})})]
+        wanted += [Tree(index.folder, index.files)] if index else []
         self._trees = revise(self._store, self._folder, self._trees, wanted, built)
         if not linked:
             self._trees = []
@@ -137,8 +132,3 @@ def _write_patiently(store: Store, folder: Path, trees: Trees) -> bool:
     if hasattr(os, "nice"):
         os.nice(_PATIENCE)
     return write_anew(store, folder, trees)
-
-
-def _folder_of(path: str) -> str:
-    """The first two folders of a path."""
-    return "".join(f"{name}/" for name in path.split("/")[:2])

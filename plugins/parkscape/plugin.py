@@ -36,9 +36,10 @@ from parkscape.compiler import COMPACT
 from parkscape.config import CatalogConfig, cache_of, edit_url_of, project_of
 from parkscape.depot import DepotStore
 from parkscape.labels import FIND, KIND_LABELS, UI
-from parkscape.ledger import Revision
 from parkscape.output import Output
 from parkscape.preview import HOME, Draft, Preview
+from parkscape.revision import Revision
+from parkscape.search.parts import Index
 from parkscape.shell import Shell
 from parkscape.shells import shells
 from parkscape.store import Blob, Store
@@ -79,8 +80,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         """Where this build makes the site, unless one is being served."""
         self.files: dict[str, Blob] = {}
         """Path -> file of what Parkscape makes, but for the search index."""
-        self.index: dict[str, Blob] = {}
-        """The same of that."""
+        self.index: Index | None = None
         self.draft: Draft | None = None
         """The site that this build makes, if it is to be served."""
         self.home: MkDocsPage | None = None
@@ -199,7 +199,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
             return shells(places, lambda place: shell(places[place]), env, cache, given)
 
         def meanwhile() -> None:
-            self.files, self.index = theming.copied(files, config, self.store, cache), {}
+            self.files, self.index = theming.copied(files, config, self.store, cache), None
             self.revision.after.others += [blob.name for blob in self.files.values()]
             if self.home and not self.serving:  # Around it may stand what other plugins wrote.
                 made = site.home(self.site, self.intro)

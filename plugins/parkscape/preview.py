@@ -17,10 +17,11 @@ from parkscape import journal, pages, publish, site, themes
 from parkscape.batch import Job, Place, Words, make_sheets, place_of
 from parkscape.cache import Cache
 from parkscape.catalog import Catalog
-from parkscape.ledger import Ledger, Revision
+from parkscape.ledger import Ledger
 from parkscape.model import Entity
 from parkscape.pages import Page
 from parkscape.render import Site
+from parkscape.revision import Revision
 from parkscape.shell import Shell, mark
 from parkscape.snapshot import Memory
 from parkscape.store import Blob, Store
@@ -77,7 +78,8 @@ class Draft:
         """Path -> file, of all pages, and of what draws on them."""
         files = site.make(self.site, self.shells, self.store, self.revision, search=self.search)
         if self.search:
-            files |= site.search_index(self.site, self.store, self.revision, SEARCH)
+            found = site.search_index(self.site, self.store, self.revision, SEARCH)
+            files |= found.all_files()
         return files
 
     @cached_property

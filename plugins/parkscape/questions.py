@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
 
 import msgspec
-import numpy as np
 
 from parkscape.digests import ENCODER
 from parkscape.notes import Question
@@ -19,6 +18,8 @@ Answers = dict[str, bytes]
 KeptQuestions = dict[str, msgspec.Raw]
 """Name -> packed `Answers`."""
 _READ = msgspec.msgpack.Decoder(Answers)
+_AT_ONCE = 64
+"""So many who asked are looked at together: most have nothing to do with an edit."""
 _BETWEEN, _NONE = "\0", "\1"
 """What stands between arguments, and in the place of none; no text of an author holds these."""
 
@@ -84,15 +85,14 @@ class Questions:
 
     def changed(self, asked: Sequence[bytes]) -> list[bool]:
         """Of some who asked, by their numbers: whether an answer is not what it was."""
-        if not self._changed or not asked:
-            return [False] * len(asked)
-        changed = np.frombuffer(b"".join(self._changed), np.uint64)
-        every = np.frombuffer(b"".join(asked), np.uint64)
-        at = np.flatnonzero(np.isin(every, changed))
-        ends = np.cumsum([len(numbers) // 8 for numbers in asked])
-        found = np.zeros(len(asked), bool)
-        found[np.searchsorted(ends, at, "right")] = True
-        return found.tolist()
+        every = frozenset(memoryview(b"".join(self._changed)).cast("Q"))
+        found = [False] * len(asked)
+        for start in range(0, len(asked) if every else 0, _AT_ONCE):
+            some = asked[start : start + _AT_ONCE]
+            if not every.isdisjoint(memoryview(b"".join(some)).cast("Q")):
+                for n, numbers in enumerate(some, start):
+                    found[n] = not every.isdisjoint(memoryview(numbers).cast("Q"))
+        return found
 
     def keep(
         self, answer: Callable[[Question], bytes], asked: Iterable[bytes] | None
@@ -106,8 +106,7 @@ class Questions:
         return {**self._kept, **packed}
 
     def _forget_all_but(self, asked: Iterable[bytes]) -> None:
-        kept = np.unique(np.frombuffer(b"".join(asked), np.uint64)).tobytes()
-        numbers = {kept[at : at + 8] for at in range(0, len(kept), 8)}
+        numbers = {each[at : at + 8] for each in asked for at in range(0, len(each), 8)}
         for name in {*self._kept, *self._new}:
             answers, new = self._of(name), self._new.get(name, set())
             for arguments in [*answers, *new]:

@@ -20,13 +20,12 @@ from parkscape.cache import Cache
 from parkscape.catalog import Catalog
 from parkscape.issues import Issues
 from parkscape.labels import UI
-from parkscape.ledger import Revision
 from parkscape.mentions import Mentions
 from parkscape.notes import TAKEN
 from parkscape.pages import Page
 from parkscape.render import Site
-from parkscape.search import documents, index, suggest
-from parkscape.search.fulltext import Tokens
+from parkscape.revision import Revision
+from parkscape.search import documents, parts
 from parkscape.shell import Shell
 from parkscape.snapshot import Memory
 from parkscape.store import Blob, Store
@@ -189,43 +188,65 @@ def search_index(
     revision: Revision,
     address: str = "",
     begin: Callable[[Mapping[str, Blob]], object] = lambda files: None,
-) -> dict[str, Blob]:
-    """Path -> file of the search index; its documents were made with their pages.
+) -> parts.Index:
+    """The search index; its documents were made with their pages.
 
     `address` names its folder, if not its content. `begin` gets most of the files that are new
     since the last build, by their paths from that folder, before all else is made.
     """
+    before = revision.before.parts
 
-    def tokens(files: Sequence[Blob]) -> list[Tokens]:
-        words = revision.all_words(store)
-        return [words[blob.name].tokens() for blob in files]
+    def text(files: Sequence[Blob]) -> Callable[[], parts.Part]:
+        def merge() -> parts.Part:
+            from parkscape.search import index  # Slow to import, and an edit may not need it.
 
-    made = None
-    if known := _documents_in_place(revision):
+            words = revision.all_words(store)
+            return index.merged(files, [words[blob.name].tokens() for blob in files], store)
+
+        amend = partial(revision.amend, store)
+        return parts.full_text(files, store, before.get("text"), amend, merge)
+
+    known = _documents_in_place(revision)
+    order = parts.documents_after(known, store, before) if known else None
+    if order is not None:
+        begun = text(order)
         begin({})
-        made = index.rebuild(known, tokens, store, revision.before.parts, address)
-    if made is None:
-        sheets = revision.after.sheets.values()
-        pairs = [(_READ_DOCUMENT.decode(s.document), s.found) for s in sheets if s.found]
-        files_of = {document.key: file for document, file in pairs}
-        order = documents.ordered(document for document, _ in pairs)
-        files = [files_of[document.key] for document in order]
-        if not known:
-            begin(index.document_files(files))
-        made = index.build(
-            order,
-            files,
-            tokens,
-            suggest.regions_of(site.catalog),
-            site.catalog.records.fields,
-            store,
-            revision.before.parts,
-            address,
-            lambda: revision.close(site),
-        )
-    every, revision.after.parts = made
-    revision.after.others.append(every[index.MANIFEST].name)
-    return every
+        made = parts.rebuild(order, begun(), store, before, address)
+    else:
+        made = _indexed(site, store, revision, text, begin, address)
+    found, revision.after.parts = made
+    revision.after.others.append(found.beside[parts.MANIFEST].name)
+    return found
+
+
+def _indexed(
+    site: Site,
+    store: Store,
+    revision: Revision,
+    text: Callable[[Sequence[Blob]], Callable[[], parts.Part]],
+    begin: Callable[[Mapping[str, Blob]], object],
+    address: str,
+) -> tuple[parts.Index, parts.Parts]:
+    """`search_index` where more than texts may differ from the last build."""
+    from parkscape.search import index, suggest  # As above.
+
+    sheets = revision.after.sheets.values()
+    pairs = [(_READ_DOCUMENT.decode(s.document), s.found) for s in sheets if s.found]
+    files_of = {document.key: file for document, file in pairs}
+    order = documents.ordered(document for document, _ in pairs)
+    files = [files_of[document.key] for document in order]
+    begin(parts.document_files(files))
+    return index.build(
+        order,
+        files,
+        text(files),
+        suggest.regions_of(site.catalog),
+        site.catalog.records.fields,
+        store,
+        revision.before.parts,
+        address,
+        lambda: revision.close(site),
+    )
 
 
 def _documents_in_place(revision: Revision) -> dict[str, Blob] | None:

@@ -62,7 +62,7 @@ VIEWS: Mapping[str, Callable[[Catalog], Any]] = MappingProxyType(
 )
 """Id -> view, in the order of the menu; the id is the path, and the name of the template.
 
-What a view gives must be such as `ledger.digest` takes, and false where there is nothing to show.
+What a view gives must be such as `digests.digest` takes, and false where there is nothing to show.
 """
 
 

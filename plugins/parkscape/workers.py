@@ -137,8 +137,12 @@ def _processors() -> int:
 
 def pays(items: int, processes: int = 0) -> bool:
     """Whether so many items are worth more processes than this one; 0 are all that there may be."""
-    many = items >= WORTH and (processes or _processors()) > 1
-    return many and "fork" in get_all_start_methods()
+    return items >= WORTH and can_have_more(processes)
+
+
+def can_have_more(processes: int = 0) -> bool:
+    """Whether there may be more processes than this one; see `pays`."""
+    return (processes or _processors()) > 1 and "fork" in get_all_start_methods()
 
 
 class Beside:
@@ -147,6 +151,7 @@ class Beside:
     def __init__(self, job: Any) -> None:
         # As in `LocalWorkers`, the job need not be sent.
         self._executor = ProcessPoolExecutor(1, get_context("fork"), _begin, (None, job))
+        self._executor.submit(nothing)  # Which has it begin.
 
     def begin(self, function: Callable[..., Made], *given: Any) -> Callable[[], Made]:
         """Begin `function(job, *given)`; gives a function that waits for what it gives."""

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -186,18 +186,27 @@ class Parkscape:
         made = list(LocalWorkers().map(_found, (self.site, store), keys))
         of = {document.key: (blob, words) for document, blob, words in made}
         found = documents.ordered(document for document, _, _ in made)
-        files: dict[str, Any]
-        files, parts = self._build(store, found, of, {})
+        made, parts = self._build(store, found, of, {})
         self._last = store, found, of, parts
+        files: dict[str, Any] = made.all_files()
         return files
 
     def _build(self, store: Any, found: Any, of: Any, before: Any) -> Any:
-        from parkscape.search import index, suggest
+        from parkscape.errands import amend
+        from parkscape.search import index, parts, suggest
+
+        files = [of[document.key][0] for document in found]
+        text = before.get("text")
+
+        def merge() -> Any:
+            return index.merged(files, [of[d.key][1].tokens() for d in found], store)
 
         return index.build(
             found,
-            [of[document.key][0] for document in found],
-            lambda _: [of[document.key][1].tokens() for document in found],
+            files,
+            parts.full_text(
+                files, store, text, lambda some: partial(amend, store, text, some), merge
+            ),
             suggest.regions_of(self.site.catalog),
             self.site.catalog.records.fields,
             store,
@@ -230,13 +239,13 @@ class Parkscape:
 def _found(job: tuple[Any, Any], keys: Sequence[str]) -> list[Any]:
     """(document without its text, its file, its tokens) of some pages."""
     from parkscape import batch
-    from parkscape.search import documents, fulltext, index
+    from parkscape.search import documents
 
     site, store = job
     facts = batch.facts(site)
     found = [documents.document(site.catalog, facts, key) for key in keys]
-    held = [store.put(index.document_file(document)) for document in found]
-    words = map(batch.Words.of, fulltext.tokens_of(found))
+    held = [store.put(documents.document_file(document)) for document in found]
+    words = batch.words_of(found)
     bare = [replace(document, sections=(), badges=()) for document in found]
     return list(zip(bare, held, words, strict=True))
 

@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from parkscape import site as recipe
 from parkscape.catalog import Catalog
-from parkscape.ledger import Revision
 from parkscape.model import Records, Source
 from parkscape.render import Site
+from parkscape.revision import Revision
 from parkscape.shell import Shell
 from parkscape.store import Blob, Store
 from parkscape.workers import LocalWorkers
@@ -26,7 +26,7 @@ def searched(catalog: Catalog, store: Store) -> tuple[Site, Revision, dict[str, 
     recipe.make(
         site, lambda places: dict.fromkeys(places, Shell(("",))), store, revision, search=True
     )
-    return site, revision, recipe.search_index(site, store, revision)
+    return site, revision, recipe.search_index(site, store, revision).all_files()
 
 
 def index_of(catalog: Catalog) -> dict[str, bytes]:

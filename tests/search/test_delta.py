@@ -11,7 +11,8 @@ from tests.search.conftest import index_of
 
 from parkscape import site as recipe
 from parkscape.catalog import Catalog
-from parkscape.ledger import Revision
+from parkscape.errands import Errands
+from parkscape.revision import Revision
 from parkscape.search import fulltext
 from parkscape.search.delta import Change, Delta, delta
 from parkscape.search.documents import Document
@@ -96,8 +97,9 @@ def test_a_delta_is_what_a_merge_is(seed: int, monkeypatch: pytest.MonkeyPatch) 
     assert told >= 5
 
 
+@pytest.mark.parametrize("beside", [True, False])
 def test_an_edit_merges_nothing_anew(
-    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, beside: bool
 ) -> None:
     records = catalog.records
     first, *rest = records.articles
@@ -111,8 +113,11 @@ def test_an_edit_merges_nothing_anew(
         recipe.make(
             site, lambda places: dict.fromkeys(places, Shell(("",))), store, revision, search=True
         )
-        files = recipe.search_index(site, store, revision)
+        files = recipe.search_index(site, store, revision).all_files()
         before, words = revision.remember(site, store)
         revision = Revision(before, partial(dict, words), LocalWorkers(1))
+        if beside:
+            revision.send(Errands(store, lambda: False), lambda: False)
+            monkeypatch.setattr("parkscape.revision.amend", None)
         monkeypatch.setattr(fulltext, "merge", None)
     assert {path: store.read(blob) for path, blob in files.items()} == wanted

@@ -15,8 +15,8 @@ from parkscape.facts import Honour, Place
 from parkscape.model import Article, Enterprise, Park, Records
 from parkscape.search import index as parts
 from parkscape.search.fulltext import heavy_path
-from parkscape.search.index import bit_set
 from parkscape.search.normal import HAN, normalise
+from parkscape.search.parts import bit_set
 from parkscape.store import Store
 
 EVIL = "甲\t乙|丙\"丁'<img onerror=x>戊己"

@@ -1,11 +1,15 @@
 """A build that takes pages from the last one gives the very bytes of one that makes all anew."""
 
 import random
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.site.made_up import NAMES, Data, build, differing, showcase
+from tests.site.made_up import NAMES, Data, build, differing, showcase, write
+
+from parkscape.workers import can_have_more
 
 Edit = Callable[[random.Random, Data], None]
 
@@ -206,3 +210,20 @@ def test_one_edit_gives_what_a_clean_build_gives(edit: Edit, tmp_path: Path) -> 
     assert differing(kept, build(data, tmp_path / "clean")) == []
     if edit is not drop_an_alias:
         assert kept != before
+
+
+@pytest.mark.skipif(not can_have_more(), reason="There is one processor.")
+def test_what_is_slow_to_import_is_left_to_another_process(tmp_path: Path) -> None:
+    data = showcase()
+    build(data, tmp_path)
+    data["parks.yaml"]["parks"][0]["figures"][0]["value"] = "1234"
+    write(data, tmp_path)
+    code = (
+        "import sys\nfrom mkdocs.__main__ import cli\ncli(standalone_mode=False)\n"
+        "print(*sorted({'numpy', 'pypinyin', 'watchdog'} & sys.modules.keys()))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "build", "-q"], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.split() == []

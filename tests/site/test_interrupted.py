@@ -171,7 +171,7 @@ def test_killed_at_a_certain_call(
     assert edited.builds_right()
 
 
-@pytest.mark.parametrize("point", ["parkscape.store:Store.put", "parkscape.ledger:make_sheets"])
+@pytest.mark.parametrize("point", ["parkscape.store:Store.put", "parkscape.revision:make_sheets"])
 def test_killed_in_a_worker(edited: Edited, point: str, run: Run) -> None:
     done = run(edited.root, SABOTAGE, "kill", point, "1", WORKERS="1")
     assert done.returncode == -signal.SIGKILL, done.stderr
@@ -292,11 +292,27 @@ def test_a_page_that_cannot_be_made(
 
 
 def test_a_worker_that_is_killed(edited: Edited, run: Run) -> None:
-    point = "parkscape.ledger:make_sheets"
+    point = "parkscape.revision:make_sheets"
     done = run(edited.root, SABOTAGE, "alone", point, "1", WORKERS="1", ASIDE="1")
     assert done.returncode == 1
     assert told(done).startswith("Nothing was published: a process of the build was ended")
     assert tree(edited.site) == edited.old
+    assert edited.builds_right()
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [("alone", "a process of the build was ended"), ("full", "No space left on device")],
+)
+def test_the_process_beside_an_edit_fails(edited: Edited, fault: str, words: str, run: Run) -> None:
+    data = showcase()
+    data["parks.yaml"]["parks"][1]["figures"][0]["value"] = "78"  # Of documents only their text.
+    write(data, edited.root)
+    done = run(edited.root, SABOTAGE, fault, "parkscape.errands:amend", "1")
+    assert done.returncode == 1
+    assert told(done).startswith(f"Nothing was published: {words}")
+    assert tree(edited.site) == edited.old
+    write(edited.data, edited.root)
     assert edited.builds_right()
 
 
@@ -331,7 +347,9 @@ def test_two_builds_at_once(edited: Edited, started: Start, killed: bool) -> Non
 
 
 def test_a_killed_build_leaves_no_worker_and_no_lock(edited: Edited, started: Start) -> None:
-    first = started(edited.root, SABOTAGE, "hold", "parkscape.ledger:make_sheets", "1", WORKERS="1")
+    first = started(
+        edited.root, SABOTAGE, "hold", "parkscape.revision:make_sheets", "1", WORKERS="1"
+    )
     wait_for((edited.root / "held").exists)
     second = started(edited.root)
     assert waiting(second)

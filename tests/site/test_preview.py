@@ -17,10 +17,10 @@ from parkscape import preview, serving, site
 from parkscape.batch import Job, Sheet
 from parkscape.batch import make_sheets as really_make
 from parkscape.catalog import Catalog
-from parkscape.ledger import Revision
 from parkscape.pages import Page
 from parkscape.plugin import ASSETS, CatalogPlugin
 from parkscape.preview import Draft, Preview
+from parkscape.revision import Revision
 
 MANIFEST = "search/manifest.json"
 PLUGINS: Any = dict(MkDocsConfig._schema)["plugins"]

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from parkscape.search.documents import document_in
 from parkscape.search.fold import HAN_UNIT, kinds
 from parkscape.search.fulltext import (
     HEAVY_BYTES,
@@ -23,9 +24,13 @@ from parkscape.search.fulltext import (
     heavy_path,
     posting_lists,
     shard_path,
+    tokens_of,
 )
+from parkscape.search.parts import Amended, Part
+from parkscape.search.parts import Change as Replaced
 from parkscape.search.pieces import COMMON, Counts, Text
 from parkscape.search.varint import numbers
+from parkscape.store import Store
 from parkscape.values import Value
 
 Change = tuple[int, Tokens, Tokens]
@@ -43,6 +48,26 @@ class Delta(Value, frozen=True):
     """By path; empty for what is no longer."""
     size: int
     counts: Counts
+
+
+def amend(store: Store, text: Part, replaced: Sequence[Replaced]) -> Amended | None:
+    """What `delta` finds where some documents' files were replaced, in the store."""
+    known, files = text.known, text.files
+    if known is None or not replaced:
+        return None
+    numbers, *blobs = zip(*replaced, strict=True)
+    held = (tokens_of([document_in(store.read(blob)) for blob in each]) for each in blobs)
+    found = delta(
+        list(zip(numbers, *held, strict=True)),
+        lambda path: store.read(files[path]) if path in files else b"",
+        known.bits,
+        known.size,
+        Counts.of_bytes(known.counts),
+    )
+    if found is None:
+        return None
+    put = {path: store.put(content) if content else None for path, content in found.files.items()}
+    return Amended(put, found.size, found.counts.to_bytes())
 
 
 def delta(

@@ -1,8 +1,11 @@
 """Documents: entities, routes and articles, numbered from the best of a kind, with their text."""
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import accumulate
+
+import msgspec
 
 from parkscape.catalog import Catalog, figures_of
 from parkscape.labels import KIND_LABELS, UI
@@ -120,3 +123,32 @@ def _note(catalog: Catalog, entity: Entity) -> str:
         return catalog.name_of(f"parks/{park}")
     provinces = catalog.provinces_of(entity)
     return catalog.provinces[provinces[0]].short if provinces else ""
+
+
+def document_file(document: Document) -> bytes:
+    """What a result shows, and the text that it is checked against."""
+    return msgspec.json.encode(
+        {
+            "a": document.aliases,
+            "b": document.badges,
+            "d": document.date,
+            "k": document.kind,
+            "n": document.name,
+            "t": document.sections,
+            "u": document.path,
+        }
+    )
+
+
+def document_in(content: bytes) -> Document:
+    """The document that a file shows, as far as its tokens go."""
+    held = json.loads(content)
+    return Document(
+        key="",
+        kind=held["k"],
+        name=held["n"],
+        path=held["u"],
+        aliases=tuple(held["a"]),
+        badges=tuple(held["b"]),
+        sections=tuple(map(tuple, held["t"])),
+    )

@@ -44,6 +44,14 @@ class Tokens:
     text: Text
 
 
+def tokens_from(
+    han: bytes, words: tuple[str, ...], fields: bytes, codes: bytes, ends: tuple[int, ...]
+) -> Tokens:
+    """Tokens of which the arrays are given as bytes."""
+    text = Text(np.frombuffer(codes, np.uint16), ends)
+    return Tokens(np.frombuffer(han, np.uint64), words, fields, text)
+
+
 class Shards(Value, frozen=True):
     """The finished full-text index."""
 

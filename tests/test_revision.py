@@ -6,9 +6,10 @@ from tests.test_pages import catalog
 from parkscape import listing, site
 from parkscape.catalog import Catalog
 from parkscape.facts import Figure, Place
-from parkscape.ledger import Ledger, Revision
+from parkscape.ledger import Ledger
 from parkscape.model import Park
 from parkscape.render import Site
+from parkscape.revision import Revision
 from parkscape.workers import LocalWorkers
 
 

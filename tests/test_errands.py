@@ -1,0 +1,85 @@
+"""The process beside an edit."""
+
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from tests.search.conftest import searched
+
+from parkscape.catalog import Catalog
+from parkscape.errands import Errands, amend
+from parkscape.search.documents import document_file, document_in
+from parkscape.search.parts import Amended, Change, Part
+from parkscape.store import Store
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "store")
+
+
+def errands(store: Store, *, left: bool = True) -> Errands:
+    return Errands(store, lambda: left)
+
+
+def test_what_somebody_removed_or_changed_is_lost(store: Store) -> None:
+    kept, removed, changed = (store.put(text) for text in (b"1", b"2", b"3"))
+    folder = Path(store.folder)
+    (folder / removed.name[:2] / removed.name[2:]).unlink()
+    (folder / changed.name[:2] / changed.name[2:]).write_text("4")
+    beside = errands(store)
+    beside.look([kept, removed, changed], None)
+    assert beside.lost() == {removed.name, changed.name}
+    beside.close()
+
+
+@pytest.mark.parametrize("left", [True, False])
+def test_it_tells_whether_the_folder_is_as_it_was_left(store: Store, left: bool) -> None:
+    beside = errands(store, left=left)
+    beside.look([], None)
+    beside.close()
+    assert beside.is_left() is left
+    assert beside.lost() == set()
+
+
+def indexed(catalog: Catalog, store: Store) -> tuple[Part, Change]:
+    """The full text of a showcase, and a document in which a word is added."""
+    _, revision, _ = searched(catalog, store)
+    text = revision.after.parts["text"]
+    assert text.known
+    old = text.known.documents[0]
+    held = document_in(store.read(old))
+    edited = replace(held, sections=(*held.sections, ("", "7000001 qwertz")))
+    return text, (0, old, store.put(document_file(edited)))
+
+
+def test_it_finds_what_a_document_changes_of_the_full_text(catalog: Catalog, store: Store) -> None:
+    text, change = indexed(catalog, store)
+    beside = errands(store)
+    beside.look([], text)
+    found = beside.amend([change])()
+    beside.close()
+    assert isinstance(found, Amended)
+    assert found == amend(store, text, [change])
+    fresh = {path for path, blob in found.files.items() if blob and blob != text.files.get(path)}
+    assert any(b"qwertz\t" in store.read(blob) for blob in found.files.values() if blob)
+    assert 1 <= len(fresh) <= 4
+
+
+def test_without_a_full_text_there_is_nothing_to_change(catalog: Catalog, store: Store) -> None:
+    _, change = indexed(catalog, store)
+    assert amend(store, None, [change]) is None
+
+
+def test_it_works_in_a_process_of_its_own(store: Store) -> None:
+    here: list[int] = []
+
+    def is_left() -> bool:
+        here.append(1)
+        return True
+
+    beside = Errands(store, is_left)
+    beside.look([], None)
+    assert beside.is_left() is True
+    beside.close()
+    assert here == []
