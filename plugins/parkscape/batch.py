@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from parkscape import listing, markup, pages, render
+from parkscape.catalog import Catalog
 from parkscape.digests import ENCODER
 from parkscape.mentions import Mentions
 from parkscape.model import Article
@@ -53,7 +54,7 @@ class Prose(msgspec.Struct, array_like=True):
     """An article's text, rendered."""
 
     given: str
-    """The hash of its source."""
+    """See `given_of`."""
     html: str
     """Safe HTML."""
     named: tuple[str, ...]
@@ -118,9 +119,16 @@ def render_prose(site: Site, ids: Sequence[str]) -> list[Prose]:
     made = []
     for article in map(site.catalog.articles.__getitem__, ids):
         html = to_html(article.text)
-        given = hash_of(f"{article.unlinked}{article.text}")
-        made.append(Prose(given, html, named_in(site.mentions, html, article)))
+        named = named_in(site.mentions, html, article)
+        made.append(Prose(given_of(site.catalog, article), html, named))
     return made
+
+
+def given_of(catalog: Catalog, article: Article) -> str:
+    """What the prose of an article is made of: a digest of its file, if that is known."""
+    if written := catalog.written.get(article.id):
+        return written.hex()
+    return hash_of(f"{article.unlinked}{article.text}")
 
 
 def named_in(mentions: Mentions, html: str, article: Article) -> tuple[str, ...]:

@@ -71,6 +71,7 @@ class Catalog:
         digests: Mapping[str, bytes] | None = None,
         facts: int | None = None,
         replaced: Mapping[str, tuple[bytes, Entity]] | None = None,
+        written: Mapping[str, bytes] | None = None,
     ) -> None:
         """`facts` is their count, where it is known."""
         self.records = records
@@ -79,6 +80,8 @@ class Catalog:
         """Key -> what changes with an entity, its line aside; of none or of all."""
         self.replaced: Mapping[str, tuple[bytes, Entity]] = replaced or {}
         """Key -> (digest, entity) of what the load before had in the place of some of them."""
+        self.written = written or {}
+        """Article -> a digest of its file; of none or of all."""
         self.entities: Mapping[str, Entity] = {
             f"{kind}/{entity.id}": entity
             for kind in ENTITY_KINDS

@@ -88,7 +88,7 @@ def _gather_evidence(project: Project) -> rules.Evidence:
     evidence = rules.Evidence()
     for md in project.articles:
         if (source := told_by(md)) is not None:
-            evidence.add(source, md.file, f"{md.text}\n{md.front.data.get('summary')}")
+            evidence.add(source, md.file, md.text, str(md.front.data.get("summary")))
     evidence.dates.update(dates_of_sources(project))
     return evidence
 

@@ -35,7 +35,11 @@ def answer(catalog: Catalog, question: Question) -> Any:
 TABLES: Mapping[str, Callable[[Catalog], Any]] = MappingProxyType(
     {
         "entities": lambda catalog: catalog.digests or None,
-        "articles": lambda catalog: catalog.records.articles,
+        "articles": lambda catalog: (
+            [(a.file, catalog.written[a.id]) for a in catalog.records.articles]
+            if catalog.written
+            else catalog.records.articles
+        ),
         "sources": lambda catalog: catalog.records.sources,
         "name_of": lambda catalog: [(key, e.name) for key, e in catalog.entities.items()],
         "line": lambda catalog: [(key, e.line) for key, e in catalog.entities.items()],

@@ -274,10 +274,10 @@ class Markdown:
     read: source.MarkdownFile | None = None
     """The file as read again."""
 
-    def told(self) -> tuple[str, str]:
-        """(the source that it retells, its words)."""
-        if self.text and self.text.article:
-            return self.text.told, f"{self.text.article.text}\n{self.text.article.summary}"
+    def told(self) -> tuple[str, str, str]:
+        """(the source that it retells, its text, its summary)."""
+        if self.text and (article := self.text.article):
+            return self.text.told, article.text, article.summary
         if self.read and (told := check.told_by(self.read)) is not None:
-            return told, f"{self.read.text}\n{self.read.front.data.get('summary')}"
+            return told, self.read.text, str(self.read.front.data.get("summary"))
         raise Doubt

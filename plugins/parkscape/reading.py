@@ -55,6 +55,8 @@ class Loaded(Value, frozen=True):
     """How many statements name a source."""
     replaced: Mapping[str, tuple[bytes, model.Entity]]
     """Key -> (digest, entity) of what the last load had in the place of some entities."""
+    written: Mapping[str, bytes]
+    """Article -> a digest of its file."""
 
 
 def load(
@@ -227,9 +229,9 @@ class _Load:
         came_to = {text.path: text.text for text in texts if text.text}
         self.snapshot.keep_texts(came_to if came_to != kept or not old else None)
         self.snapshot.finish(State(setting, ids, known, {}))
-        facts = sum(block.facts for block in blocks)
-        replaced = _replaced(files, digests)
-        return Loaded(records, [file.path for file in files], digests, facts, replaced)
+        facts, replaced = sum(block.facts for block in blocks), _replaced(files, digests)
+        written = {t.text.article.id: t.digest for t in texts if t.text and t.text.article}
+        return Loaded(records, [f.path for f in files], digests, facts, replaced, written)
 
     def close(self) -> None:
         """Break the cycles: what they hold would stay until garbage collection, which is rare."""
@@ -315,9 +317,9 @@ class _Load:
         known = defaultdict(str, dates)
         for md in texts:
             if md.text.article if md.text else source.is_article(md.path):
-                told, words = md.told()
+                told, *words = md.told()
                 known[told] += f" {md.digest.hex()}"
-                self.evidence.add(told, md.shown, words)
+                self.evidence.add(told, md.shown, *words)
         return dict(known)
 
     def _read_stale(

@@ -20,7 +20,7 @@ from parkscape.batch import (
     Prose,
     Sheet,
     Words,
-    hash_of,
+    given_of,
     make_rows,
     make_sheets,
     named_in,
@@ -102,7 +102,7 @@ class Revision:
         found = {}
         for identity, article in articles.items():
             kept = self.before.prose.get(identity)
-            if kept and kept.given == hash_of(f"{article.unlinked}{article.text}"):
+            if kept and kept.given == given_of(site.catalog, article):
                 named = kept.named
                 if renamed and renamed(kept.html):
                     named = named_in(site.mentions, kept.html, article)

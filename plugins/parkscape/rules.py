@@ -23,28 +23,31 @@ class Evidence:
     """Source id -> the article's file, for messages."""
     dates: dict[str, str] = field(default_factory=dict)
     """Source id -> its date."""
-    _told: dict[str, list[str]] = field(default_factory=dict)
-    """Source id -> its articles' text."""
+    _told: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
+    """Source id -> its articles' texts."""
     _numbers: dict[str, frozenset[str]] = field(default_factory=dict)
     _texts: dict[str, str] = field(default_factory=dict)
 
-    def add(self, source: str, file: str, text: str) -> None:
+    def add(self, source: str, file: str, *texts: str) -> None:
         """Take in the article `file`, which retells `source`."""
-        self._told.setdefault(source, []).append(text)
+        self._told.setdefault(source, []).append(texts)
         self.files.setdefault(source, file)
 
     def has_number(self, source: str, number: str) -> bool:
         """Whether `number` stands in an article of `source`."""
         if source not in self._numbers:
             found = frozenset[str]()
-            self._numbers[source] = found.union(*map(numbers_in, self._told[source]))
+            self._numbers[source] = found.union(*map(numbers_in, self._texts_of(source)))
         return number in self._numbers[source]
 
     def has_words(self, source: str, words: str) -> bool:
         """Whether `words` stand in the articles of `source`."""
         if source not in self._texts:
-            self._texts[source] = "".join(map(normalise, self._told[source]))
+            self._texts[source] = "".join(map(normalise, self._texts_of(source)))
         return normalise(words) in self._texts[source]
+
+    def _texts_of(self, source: str) -> list[str]:
+        return ["\n".join(texts) for texts in self._told[source]]
 
 
 def check_record(record: Any, where: Where, context: Context, evidence: Evidence) -> None:

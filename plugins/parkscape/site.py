@@ -60,8 +60,8 @@ def load(
         if cache is not None:
             with suppress(pieces.Doubt):
                 found = reading.load(project.root, project.data, project.content, cache, memory)
-                catalog = Catalog(found.records, found.digests, found.facts, found.replaced)
-                return catalog, issues, found.files
+                told = found.digests, found.facts, found.replaced, found.written
+                return Catalog(found.records, *told), issues, found.files
         read = source.read(project.root, project.data, project.content, issues)
         files = [project.root / document.file for document in read.documents]
         return Catalog(check.check(read, issues)), issues, files

@@ -35,6 +35,7 @@ class Store:
         """`seen` has names of files that are known to be there, and gets more."""
         self.folder = os.fspath(folder)
         self._seen = seen
+        self._is_new = not os.path.isdir(self.folder)  # noqa: PTH112
         self.lost: set[str] = set()
         """Names of what `has` looked for and did not find as it was."""
 
@@ -106,9 +107,9 @@ class Store:
                 os.unlink(self._path(name))  # noqa: PTH108
 
     def sweep(self, kept: Iterable[str]) -> None:
-        """Drop what has none of the names `kept`."""
+        """Drop what has none of the names `kept`, if anything was there to begin with."""
         names = frozenset(kept)
-        if not os.path.isdir(self.folder):  # noqa: PTH112
+        if self._is_new:
             return
         for start in filter(os.DirEntry.is_dir, os.scandir(self.folder)):
             for entry in os.scandir(start.path):
