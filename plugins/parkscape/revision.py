@@ -172,8 +172,9 @@ class Revision:
         missing = [page for page in plan if page.path in other or page.path not in before]
         if len(missing) > FEW:
             self._rest()
-            job = replace(job, words=job.search)
-            words_of([])  # What that imports, other processes have from this one.
+            if job.search:
+                job = replace(job, words=True)
+                words_of([])  # What that imports, other processes have from this one.
         sheets: Iterable[Sheet] = self.workers.map(make_sheets, job, missing, meanwhile)
         found: dict[str, KeptSheet] = {}
         for page, new in zip(missing, sheets, strict=True):
