@@ -9,7 +9,7 @@ from tests.search.conftest import searched
 from parkscape.catalog import Catalog
 from parkscape.errands import Errands, amend
 from parkscape.search.documents import document_file, document_in
-from parkscape.search.parts import Amended, Change, Part
+from parkscape.search.parts import Amended, Part, Replaced
 from parkscape.store import Store
 
 
@@ -42,7 +42,7 @@ def test_it_tells_whether_the_folder_is_as_it_was_left(store: Store, left: bool)
     assert beside.lost() == set()
 
 
-def indexed(catalog: Catalog, store: Store) -> tuple[Part, Change]:
+def indexed(catalog: Catalog, store: Store) -> tuple[Part, Replaced]:
     """The full text of a showcase, and a document in which a word is added."""
     _, revision, _ = searched(catalog, store)
     text = revision.after.parts["text"]

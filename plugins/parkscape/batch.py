@@ -47,7 +47,7 @@ class Job(Value, frozen=True):
     search: bool = False
     """Whether pages are also made findable."""
     words: bool = False
-    """Whether the tokens of these are worked out now, with many others, or if ever needed."""
+    """Whether the tokens of these are worked out as well; if not, then by who needs them."""
 
 
 class Prose(msgspec.Struct, array_like=True):

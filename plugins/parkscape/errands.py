@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import msgspec
 
 from parkscape.digests import ENCODER
-from parkscape.search.parts import Amended, Change, Part
+from parkscape.search.parts import Amended, Part, Replaced
 from parkscape.store import Blob, Store
 from parkscape.workers import Beside
 
@@ -49,7 +49,7 @@ class Errands:
         """What `is_left` told."""
         return self._seen()[1]
 
-    def amend(self, changes: Sequence[Change]) -> Callable[[], Amended | None]:
+    def amend(self, changes: Sequence[Replaced]) -> Callable[[], Amended | None]:
         """Begin what `amend` does to the full text; gives a function that waits for it."""
         return self._beside.begin(_amend, changes)
 
@@ -58,7 +58,7 @@ class Errands:
         self._beside.close()
 
 
-def amend(store: Store, text: Part | None, changes: Sequence[Change]) -> Amended | None:
+def amend(store: Store, text: Part | None, changes: Sequence[Replaced]) -> Amended | None:
     """What few documents change of a full text, where that can be told."""
     from parkscape.search import delta  # Slow to import: see above.
 
@@ -74,5 +74,5 @@ def _get_ready(known: _Known) -> None:
     from parkscape.search import delta  # noqa: F401
 
 
-def _amend(known: _Known, changes: Sequence[Change]) -> Amended | None:
+def _amend(known: _Known, changes: Sequence[Replaced]) -> Amended | None:
     return amend(known.store, known.text, changes)

@@ -36,7 +36,7 @@ def blobs_of(sheet: KeptSheet) -> list[Blob]:
 
 
 class Ledger(msgspec.Struct, array_like=True):
-    """But for the tokens of pages, which are kept apart."""
+    """All that one build leaves, but for the tokens of pages, which are kept apart."""
 
     named: dict[str, str] = {}
     """Name -> key, as `mentions.Mentions` has it."""

@@ -102,10 +102,10 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         self.search = False
         self.cache = cache_of(project, self.config, serving=self.serving)
         seen = self.preview.seen if self.serving else None
-        self.store, self.workers = _hands(self.config, self.cache, seen)
         self.turn = publish.take_turn(self.cache.folder)
         if self.clean:
             publish.forget(self.cache.folder)
+        self.store, self.workers = _hands(self.config, self.cache, seen)
         gc.disable()  # Nothing that a build makes holds cycles; walking it all costs a third.
         site_dir = Path(config.site_dir)
         if not self.serving:

@@ -39,7 +39,7 @@ from parkscape.packed import Packed, pack
 from parkscape.pages import Page, by_section, planned_anew
 from parkscape.questions import Answers, Questions
 from parkscape.render import Site
-from parkscape.search.parts import FEW, Amended, Change
+from parkscape.search.parts import FEW, Amended, Replaced
 from parkscape.store import Blob, Store
 from parkscape.terms import ENTITY_KINDS
 from parkscape.themes import Views
@@ -192,7 +192,7 @@ class Revision:
         self.after.sheets = {page.path: every[page.path] for page in plan}
         return self.after.sheets
 
-    def amend(self, store: Store, changes: Sequence[Change]) -> Callable[[], Amended | None]:
+    def amend(self, store: Store, changes: Sequence[Replaced]) -> Callable[[], Amended | None]:
         """Begin to work out what few documents change of the last full text."""
         if self._errands:
             return self._errands.amend(changes)

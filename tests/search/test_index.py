@@ -13,7 +13,7 @@ from tests.search.reader import Reader, hashed
 from parkscape.catalog import Catalog
 from parkscape.facts import Honour, Place
 from parkscape.model import Article, Enterprise, Park, Records
-from parkscape.search import index as parts
+from parkscape.search import index as whole
 from parkscape.search.fulltext import heavy_path
 from parkscape.search.normal import HAN, normalise
 from parkscape.search.parts import bit_set
@@ -164,7 +164,7 @@ def test_what_pages_asked_is_answered_while_names_are_worked_out_beside(
 ) -> None:
     answers = []
     for beside in (True, False):
-        monkeypatch.setattr(parts, "MANY", 0 if beside else 2_000)
+        monkeypatch.setattr(whole, "MANY", 0 if beside else 2_000)
         site, revision, _ = searched(catalog, Store(tmp_path / str(beside)))
         assert bool(revision.after.questions) is beside
         answers.append(revision.close(site).questions)

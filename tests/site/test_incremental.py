@@ -125,6 +125,14 @@ def edit_an_article(chance: random.Random, data: Data) -> None:
     article["text"] += f"\n又及：{chance.choice(NAMES)}电机公司。\n"
 
 
+def edit_what_stands_above_an_article(chance: random.Random, data: Data) -> None:
+    """Its title, its summary or whom it is about, and not its text."""
+    article = data["articles"][chance.choice(sorted(data["articles"]))]
+    key = chance.choice(("title", "summary", "parks"))
+    park = some(chance, data, "parks")["id"]
+    article[key] = [park] if key == "parks" else f"{article[key][:4]}第{chance.randrange(100)}次。"
+
+
 def retitle_the_source(chance: random.Random, data: Data) -> None:
     data["parks.yaml"]["sources"][0]["title"] = f"年报{chance.randrange(100)}"
 
@@ -179,9 +187,10 @@ def edit_the_theme(chance: random.Random, data: Data) -> None:
 EDITS: tuple[Edit, ...] = (
     change_a_figure, rename, move_an_enterprise, turn_a_relation, make_a_flagship, declare_a_value,
     move_a_park, add_an_alias, drop_an_alias, add_a_record_at_the_top, delete_an_article,
-    write_an_article, edit_an_article, retitle_the_source, flip_an_option, change_a_scheme,
-    turn_a_route, edit_the_theme, tell_of_something, ask_for_something, add_a_link_to_a_chain,
-    take_part_in_a_stage, land_elsewhere, relabel_a_field, name_the_city,
+    write_an_article, edit_an_article, edit_what_stands_above_an_article, retitle_the_source,
+    flip_an_option, change_a_scheme, turn_a_route, edit_the_theme, tell_of_something,
+    ask_for_something, add_a_link_to_a_chain, take_part_in_a_stage, land_elsewhere,
+    relabel_a_field, name_the_city,
 )  # fmt: skip
 
 

@@ -300,6 +300,7 @@ def test_a_worker_that_is_killed(edited: Edited, run: Run) -> None:
     assert edited.builds_right()
 
 
+@pytest.mark.skipif(not workers.can_have_more(), reason="There is one processor.")
 @pytest.mark.parametrize(
     ("fault", "words"),
     [("alone", "a process of the build was ended"), ("full", "No space left on device")],
@@ -313,6 +314,16 @@ def test_the_process_beside_an_edit_fails(edited: Edited, fault: str, words: str
     assert told(done).startswith(f"Nothing was published: {words}")
     assert tree(edited.site) == edited.old
     write(edited.data, edited.root)
+    assert edited.builds_right()
+
+
+def test_who_breaks_off_an_edit_is_told_so_once(edited: Edited, started: Start) -> None:
+    build = started(edited.root, SABOTAGE, "hold", "parkscape.site:make", "1")
+    wait_for((edited.root / "held").exists)
+    os.killpg(build.pid, signal.SIGINT)
+    done = end(build)
+    assert (done.returncode, done.stderr.strip()) == (1, "Aborted!")
+    assert tree(edited.site) == edited.old
     assert edited.builds_right()
 
 

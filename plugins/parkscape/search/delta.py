@@ -26,8 +26,7 @@ from parkscape.search.fulltext import (
     shard_path,
     tokens_of,
 )
-from parkscape.search.parts import Amended, Part
-from parkscape.search.parts import Change as Replaced
+from parkscape.search.parts import Amended, Part, Replaced
 from parkscape.search.pieces import COMMON, Counts, Text
 from parkscape.search.varint import numbers
 from parkscape.store import Store

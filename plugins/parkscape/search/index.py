@@ -1,4 +1,4 @@
-"""The whole index: a catalog -> {path: bytes}, as docs/search-format.md describes it."""
+"""The whole index: documents -> its files, as docs/search-format.md describes them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial

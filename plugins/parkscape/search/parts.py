@@ -1,7 +1,8 @@
 """Parts of the index, as one build leaves them for the next, and the whole that they make up.
 
-What an edit needs of the index is here, and imports no numpy, which takes longer than the edit's
-pages; a process that has it meanwhile works out what few documents change: see `errands`.
+What an edit needs of the index is here, and imports no numpy, which takes as long as its pages
+do. What few documents change of the full text is worked out by a process that has numpy, see
+`errands`.
 """
 
 import json
@@ -70,7 +71,7 @@ class Index(msgspec.Struct, frozen=True):
 
 
 Parts = dict[str, Part]
-Change = tuple[int, Blob, Blob]
+Replaced = tuple[int, Blob, Blob]
 """The number of a document, its file in the last build and its file now."""
 
 
@@ -103,7 +104,7 @@ def full_text(
     documents: Sequence[Blob],
     store: Store,
     before: Part | None,
-    amend: Callable[[Sequence[Change]], Callable[[], Amended | None]],
+    amend: Callable[[Sequence[Replaced]], Callable[[], Amended | None]],
     merge: Callable[[], Part],
 ) -> Callable[[], Part]:
     """The part of full text, begun; gives a function that waits for it.
@@ -128,7 +129,7 @@ def full_text(
     return part
 
 
-def _changes(documents: Sequence[Blob], store: Store, text: Part) -> list[Change] | None:
+def _changes(documents: Sequence[Blob], store: Store, text: Part) -> list[Replaced] | None:
     """The documents that are not as they were; None where they are many, or not known."""
     known = text.known
     if not known or len(documents) != len(known.documents):
