@@ -1,7 +1,6 @@
 """Running a function over many items: here, in processes of this machine, or by any executor."""
 
 import os
-import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -260,8 +259,6 @@ def _end_with_parent() -> None:
 
 
 def _begin(function: Callable[..., object] | None, given: Any) -> None:
-    # Who breaks off a build is told so by the build; this process ends with it, or with its work.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _end_with_parent()
     _share(function, given)
 

@@ -317,16 +317,6 @@ def test_the_process_beside_an_edit_fails(edited: Edited, fault: str, words: str
     assert edited.builds_right()
 
 
-def test_who_breaks_off_an_edit_is_told_so_once(edited: Edited, started: Start) -> None:
-    build = started(edited.root, SABOTAGE, "hold", "parkscape.site:make", "1")
-    wait_for((edited.root / "held").exists)
-    os.killpg(build.pid, signal.SIGINT)
-    done = end(build)
-    assert (done.returncode, done.stderr.strip()) == (1, "Aborted!")
-    assert tree(edited.site) == edited.old
-    assert edited.builds_right()
-
-
 def wait_for(seen: Callable[[], bool], seconds: int = ENDS) -> None:
     for _ in range(seconds * 20):
         if seen():
