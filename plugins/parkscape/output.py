@@ -116,6 +116,7 @@ class Output:
                 with contextlib.suppress(Exception):
                     self._linked()
             publish.discard(gone)
+        publish.withdraw(self._site)
 
     def publish(self) -> None:
         """Put the folder in the place of the published one."""

@@ -282,14 +282,20 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
 
     def on_build_error(self, *, error: Exception) -> None:
         """Leave the published site as it was, and nothing beside it."""
-        if self.output:
-            self.output.give_up()
-        if self.published:
-            publish.withdraw(self.published)
+        self._give_up()
         self.preview.fail(error)
-        self._end()
         if obstacle := publish.obstacle(error):
             raise Abort(f"Nothing was published: {obstacle}") from error
+
+    def on_shutdown(self) -> None:
+        """Last of all: a build that somebody broke off leaves nothing, either."""
+        if self.output:
+            self._give_up()
+
+    def _give_up(self) -> None:
+        if self.output:
+            self.output.give_up()
+        self._end()
 
     def _revision(self, last: Path) -> Revision:
         """What this build is held against: while serving, what is in memory is the latest."""

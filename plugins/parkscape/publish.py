@@ -52,8 +52,7 @@ def forget(folder: Path) -> None:
 
 
 def staging(site: Path) -> Path:
-    """A fresh, empty folder beside `site` to build into; a swap cut short is undone first."""
-    restore(site)
+    """A fresh, empty folder beside `site` to build into."""
     withdraw(site)
     _new(site).mkdir(parents=True)
     return _new(site)
@@ -119,7 +118,8 @@ def retire(site: Path, folder: Path) -> Path:
 
 
 def withdraw(site: Path) -> None:
-    """Drop an unfinished build; `site` stays as it is."""
+    """Drop an unfinished build; `site` stays as it is, and a swap cut short is undone."""
+    restore(site)
     discard(_new(site))
     discard(next_of(site))
 

@@ -1,6 +1,7 @@
 """Running a function over many items: here, in processes of this machine, or by any executor."""
 
 import os
+import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -244,11 +245,13 @@ def in_order(
 
 
 def _end_with_parent() -> None:
-    """Have this process end when the one that started it does.
+    """Have this process end when the one that started it does, and not sooner.
 
     Else, if that is killed, it would wait for work for ever, and with some versions of `filelock`
-    hold the lock of the build, which is open in it too.
+    hold the lock of the build, which is open in it too. Ctrl-C is for the build, which ends this
+    process and says so once.
     """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def wait() -> None:
         if parent := parent_process():

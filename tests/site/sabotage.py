@@ -24,6 +24,8 @@ from parkscape import output, plugin, publish, workers
 
 
 def main(fault: str, point: str, number: int, words: list[str]) -> None:
+    # Shells have what they start in the background ignore it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     where, _, path = point.partition(":")
     holder: Any = importlib.import_module(where)
     *owners, name = path.split(".")

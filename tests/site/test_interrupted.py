@@ -317,6 +317,28 @@ def test_the_process_beside_an_edit_fails(edited: Edited, fault: str, words: str
     assert edited.builds_right()
 
 
+@pytest.mark.parametrize(
+    ("point", "more"),
+    [
+        ("parkscape.site:make", {}),  # A process beside has begun with what an edit needs.
+        ("parkscape.revision:make_sheets", {"WORKERS": "1"}),
+    ],
+)
+def test_who_breaks_off_a_build_is_told_so_once(
+    edited: Edited, point: str, more: dict[str, str], started: Start
+) -> None:
+    build = started(edited.root, SABOTAGE, "hold", point, "1", **more)
+    wait_for((edited.root / "held").exists)
+    os.killpg(build.pid, signal.SIGINT)
+    (edited.root / "go").touch()
+    done = end(build)
+    assert (done.returncode, done.stderr.strip()) == (1, "Aborted!")
+    assert tree(edited.site) == edited.old
+    assert not edited.beside()
+    (edited.root / "go").unlink()
+    assert edited.builds_right()
+
+
 def wait_for(seen: Callable[[], bool], seconds: int = ENDS) -> None:
     for _ in range(seconds * 20):
         if seen():
