@@ -235,17 +235,18 @@ def _indexed(
     files_of = {document.key: file for document, file in pairs}
     order = documents.ordered(document for document, _ in pairs)
     files = [files_of[document.key] for document in order]
+    begun = text(files)
+    revision.close(site)  # Before others begin: what this one uses then is copied for each.
     begin(parts.document_files(files))
     return index.build(
         order,
         files,
-        text(files),
+        begun,
         suggest.regions_of(site.catalog),
         site.catalog.records.fields,
         store,
         revision.before.parts,
         address,
-        lambda: revision.close(site),
     )
 
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 import random
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,13 @@ from tests.search.reader import Reader, hashed
 from parkscape.catalog import Catalog
 from parkscape.facts import Honour, Place
 from parkscape.model import Article, Enterprise, Park, Records
+from parkscape.revision import Revision
 from parkscape.search import index as whole
 from parkscape.search.fulltext import heavy_path
 from parkscape.search.normal import HAN, normalise
 from parkscape.search.parts import bit_set
 from parkscape.store import Store
+from parkscape.workers import aside
 
 EVIL = "甲\t乙|丙\"丁'<img onerror=x>戊己"
 
@@ -159,15 +162,21 @@ def test_names_made_in_a_process_of_their_own_are_the_same(
     assert index(records) == alone
 
 
-def test_what_pages_asked_is_answered_while_names_are_worked_out_beside(
+def test_what_pages_asked_is_answered_before_others_begin(
     catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers = []
-    for beside in (True, False):
-        monkeypatch.setattr(whole, "MANY", 0 if beside else 2_000)
-        site, revision, _ = searched(catalog, Store(tmp_path / str(beside)))
-        assert bool(revision.after.questions) is beside
-        answers.append(revision.close(site).questions)
-        assert revision.close(site).questions is answers[-1]
-    assert answers[0] == answers[1]
-    assert len(answers[0]) > 10
+    steps: list[str] = []
+
+    def noted(step: str, function: Callable[..., object]) -> Callable[..., object]:
+        def call(*given: object) -> object:
+            steps.append(step)
+            return function(*given)
+
+        return call
+
+    monkeypatch.setattr(Revision, "close", noted("answer", Revision.close))
+    monkeypatch.setattr(whole, "aside", noted("begin", aside))
+    monkeypatch.setattr(whole, "MANY", 0)
+    _, revision, _ = searched(catalog, Store(tmp_path))
+    assert steps == ["answer", "begin"]
+    assert len(revision.after.questions) > 10

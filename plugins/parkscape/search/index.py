@@ -43,15 +43,13 @@ def build(
     store: Store,
     before: Mapping[str, Part],
     address: str = "",
-    meanwhile: Callable[[], object] = lambda: None,
 ) -> tuple[Index, Parts]:
     """(the index, its parts for the next build).
 
     `found` are the documents in order, `documents` their files, and `text` gives the part of full
     text that they come to; `before` are the parts of the last build: what would come out the same
     is taken from there. `address` names the folder, if not its content: while serving, an edit
-    then leaves most files where they are. `meanwhile` is called where this process would only
-    wait for another.
+    then leaves most files where they are.
     """
     regions = sorted(set(regions))
     found_facts = {
@@ -74,8 +72,6 @@ def build(
         name: _part(given, make, store, before.get(name)) for name, (given, make) in made.items()
     }
     parts["text"] = text()
-    if not alone:
-        meanwhile()
     parts["suggest"] = later()
     parts["documents"] = Part("", {}, dump(found_facts))
     return assembled(documents, parts, store, address), parts
