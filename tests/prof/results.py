@@ -8,7 +8,7 @@ from typing import Any
 from tests.prof.clock import Taken
 
 OURS = "Parkscape"
-RATIOS = ("cold", "one_article", "one_figure")
+RATIOS = ("cold", "one_article", "one_figure", "article_again")
 
 Result = dict[str, Any]
 
@@ -99,6 +99,8 @@ ROWS = (
     ("one figure, s", ("one_figure", "seconds"), 1),
     ("one figure, processor s", ("one_figure", "cpu"), 1),
     ("one figure, swapped after s", ("one_figure", "swapped"), 1),
+    ("the article again, s", ("article_again", "seconds"), 1),
+    ("the article again, processor s", ("article_again", "cpu"), 1),
     ("one template, s", ("one_template", "seconds"), 1),
     ("one template, processor s", ("one_template", "cpu"), 1),
     ("`serve` reload, s", ("serve_reload", "seconds"), 1),
