@@ -72,7 +72,7 @@ class Row(msgspec.Struct, array_like=True):
 
 
 class Words(msgspec.Struct, array_like=True):
-    """Tokens of a document, as bytes."""
+    """Tokens of a document, as bytes; from process to process and in the cache they are packed."""
 
     han: bytes
     words: tuple[str, ...]
@@ -84,11 +84,6 @@ class Words(msgspec.Struct, array_like=True):
     def of(cls, tokens: "Tokens") -> "Words":
         codes, ends = tokens.text.codes.tobytes(), tuple(map(int, tokens.text.ends))
         return cls(tokens.han.tobytes(), tokens.words, tokens.fields, codes, ends)
-
-    def tokens(self) -> "Tokens":
-        from parkscape.search.fulltext import tokens_from  # As in `words_of`.
-
-        return tokens_from(self.han, self.words, self.fields, self.codes, self.ends)
 
 
 NOTHING = pack(None)
@@ -106,7 +101,8 @@ class Sheet(msgspec.Struct, array_like=True):
     """A packed `Document`, without its text: what search knows of it."""
     found: Blob | None = None
     """The document as search results fetch it."""
-    words: Words | None = None
+    words: msgspec.Raw = NOTHING
+    """The packed `Words` of the document."""
 
 
 def hash_of(text: str) -> str:
@@ -151,6 +147,7 @@ def make_rows(site: Site, keys: Sequence[str]) -> list[bytes]:
 
 
 READ_ROW = msgspec.msgpack.Decoder(Row).decode
+_READ_WORDS = msgspec.msgpack.Decoder(Words).decode
 
 
 def make_sheets(job: Job, batch: Sequence[Page]) -> list[Sheet]:
@@ -166,11 +163,19 @@ def make_sheets(job: Job, batch: Sequence[Page]) -> list[Sheet]:
     return sheets
 
 
-def words_of(found: Sequence[Document]) -> list[Words]:
-    """The tokens of some documents."""
+def words_of(found: Sequence[Document]) -> list[msgspec.Raw]:
+    """The packed `Words` of some documents."""
     from parkscape.search.fulltext import tokens_of  # Slow to import, and an edit may need none.
 
-    return [*map(Words.of, tokens_of(found))]
+    return [pack(Words.of(tokens)) for tokens in tokens_of(found)]
+
+
+def tokens_in(packed: msgspec.Raw) -> "Tokens":
+    """The tokens in packed `Words`."""
+    from parkscape.search.fulltext import tokens_from  # As above.
+
+    held = _READ_WORDS(packed)
+    return tokens_from(held.han, held.words, held.fields, held.codes, held.ends)
 
 
 def _without_text(d: Document) -> Document:
@@ -211,8 +216,8 @@ class _Press:
         return sheet
 
 
-def words_in(store: Store, blob: Blob) -> Words:
-    """The tokens of a document, from its file."""
+def words_in(store: Store, blob: Blob) -> msgspec.Raw:
+    """The packed `Words` of a document, from its file."""
     [words] = words_of([document_in(store.read(blob))])
     return words
 

@@ -11,7 +11,6 @@ from typing import Any
 
 import msgspec
 
-from parkscape.batch import Words
 from parkscape.cache import Cache
 from parkscape.digests import ENCODER
 from parkscape.errands import Errands
@@ -33,7 +32,7 @@ _MOST = 8
 
 def load(cache: Cache, store: Store, workers: Workers, timings: Timings, last: Path) -> Revision:
     """A build, held against what the last one left; `last` is the folder that it may go on from."""
-    words = functools.cache(lambda: _decoded(cache, WORDS, dict[str, Words]) or {})
+    words = functools.cache(lambda: _decoded(cache, WORDS, dict[str, msgspec.Raw]) or {})
     is_left = functools.partial(is_last_left, last, cache)
     helped = (cache.folder / WHOLE).exists() and can_have_more()
     errands = Errands(store, is_left) if helped else None

@@ -13,8 +13,10 @@ from pathlib import Path
 from threading import Lock
 from typing import cast
 
+import msgspec
+
 from parkscape import journal, pages, publish, site, themes
-from parkscape.batch import Job, Place, Words, make_sheets, place_of
+from parkscape.batch import Job, Place, make_sheets, place_of
 from parkscape.cache import Cache
 from parkscape.catalog import Catalog
 from parkscape.ledger import Ledger
@@ -111,7 +113,7 @@ class Preview:
         self.lock = Lock()
         """Held while a build or a page is being made, each by a thread of its own."""
         self._draft: Draft | None = None
-        self._left: tuple[str, Ledger, dict[str, Words]] | None = None
+        self._left: tuple[str, Ledger, dict[str, msgspec.Raw]] | None = None
         self._replaced: dict[str, tuple[bytes, Entity]] = {}
         """As in `Catalog`, since everything was made."""
         self._files: dict[str, Blob] = {}
@@ -129,7 +131,7 @@ class Preview:
         """Whether a whole site is shown, from which an edit may go on."""
         return bool(self._files)
 
-    def known(self, cache: Cache) -> tuple[Ledger, dict[str, Words]] | None:
+    def known(self, cache: Cache) -> tuple[Ledger, dict[str, msgspec.Raw]] | None:
         """What the last build that made everything left, if it was of this version of the code."""
         return self._left[1:] if self._left and self._left[0] == cache.version else None
 

@@ -19,7 +19,6 @@ from parkscape.batch import (
     Job,
     Prose,
     Sheet,
-    Words,
     given_of,
     make_rows,
     make_sheets,
@@ -58,13 +57,13 @@ class Revision:
     """One build, held against the last one."""
 
     before: Ledger = field(default_factory=Ledger)
-    old_words: Callable[[], Mapping[str, Words]] = dict
-    """Hash of a document's file -> its tokens, of the last build; read when first needed."""
+    old_words: Callable[[], Mapping[str, msgspec.Raw]] = dict
+    """Hash of a document's file -> its packed tokens, of the last build; read when first needed."""
     workers: Workers = field(default_factory=LocalWorkers)
     edits: Ledger = field(default_factory=Ledger)
     """What of `before` differs from the whole ledger on disk; see `journal`."""
     after: Ledger = field(default_factory=Ledger)
-    words: dict[str, Words] = field(default_factory=dict)
+    words: dict[str, msgspec.Raw] = field(default_factory=dict)
     """The same of documents that were made now."""
     whole: bool = False
     """Whether all tokens were needed, which then are kept for the next build."""
@@ -181,7 +180,7 @@ class Revision:
             known = before[page.path].asked if page.path in before else b""
             asked = self._questions.number(new.asked, known)
             found[page.path] = KeptSheet(new.blob, asked, new.prose, new.document, new.found)
-            if new.found and new.words:
+            if new.found and job.words:
                 self.words[new.found.name] = new.words
         here = job.store.fetch([blob for sheet in found.values() for blob in blobs_of(sheet)])
         for sheet in found.values() if here else ():
@@ -198,8 +197,8 @@ class Revision:
             return self._errands.amend(changes)
         return functools.partial(amend, store, self.before.parts.get("text"), changes)
 
-    def all_words(self, store: Store) -> dict[str, Words]:
-        """Hash of a document's file -> its tokens, of every page that can be found."""
+    def all_words(self, store: Store) -> dict[str, msgspec.Raw]:
+        """Hash of a document's file -> its packed tokens, of every page that can be found."""
         self.whole = True
         old = self.old_words()
         found = [sheet.found for sheet in self.after.sheets.values() if sheet.found]
@@ -264,7 +263,7 @@ class Revision:
             return False
         return all(seen(old) == seen(new) for old, new in self._altered[kind])
 
-    def remember(self, site: Site, store: Store) -> tuple[Ledger, dict[str, Words]]:
+    def remember(self, site: Site, store: Store) -> tuple[Ledger, dict[str, msgspec.Raw]]:
         """(what the next build is to know, the tokens), for a next build in this process."""
         return self.close(site), self.all_words(store)
 

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from parkscape import check, listing, mentions, pages, pieces, reading, render, source, themes
 from parkscape.alterations import alike
-from parkscape.batch import Job, Place, place_of
+from parkscape.batch import Job, Place, place_of, tokens_in
 from parkscape.cache import Cache
 from parkscape.catalog import Catalog
 from parkscape.issues import Issues
@@ -201,7 +201,7 @@ def search_index(
             from parkscape.search import index  # Slow to import, and an edit may not need it.
 
             words = revision.all_words(store)
-            return index.merged(files, [words[blob.name].tokens() for blob in files], store)
+            return index.merged(files, [tokens_in(words[blob.name]) for blob in files], store)
 
         amend = partial(revision.amend, store)
         return parts.full_text(files, store, before.get("text"), amend, merge)

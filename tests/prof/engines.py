@@ -192,6 +192,7 @@ class Parkscape:
         return files
 
     def _build(self, store: Any, found: Any, of: Any, before: Any) -> Any:
+        from parkscape.batch import tokens_in
         from parkscape.errands import amend
         from parkscape.search import index, parts, suggest
 
@@ -199,7 +200,7 @@ class Parkscape:
         text = before.get("text")
 
         def merge() -> Any:
-            return index.merged(files, [of[d.key][1].tokens() for d in found], store)
+            return index.merged(files, [tokens_in(of[d.key][1]) for d in found], store)
 
         return index.build(
             found,
