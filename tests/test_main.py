@@ -202,15 +202,32 @@ def test_clean_forgets_the_last_build(
     built: tuple[Path, str], tmp_path: Path, build: Build
 ) -> None:
     def made(*words: str) -> tuple[int, int]:
-        done = build(built[0], "--timings", "-d", str(tmp_path / "site"), *words)
-        assert done.returncode == 0, done.stderr
-        found = re.search(r"^pages, made (\d+) of (\d+) ", done.stdout, re.MULTILINE)
-        assert found, done.stdout
-        return int(found[1]), int(found[2])
+        return pages(build(built[0], "--timings", "-d", str(tmp_path / "site"), *words))
 
     none, count = made()
     assert (none, made("--clean")) == (0, (count, count))
     assert count > 50
+
+
+def pages(done: subprocess.CompletedProcess[str]) -> tuple[int, int]:
+    """(how many pages a build made, how many there are)."""
+    assert done.returncode == 0, done.stderr
+    found = re.search(r"^pages, made (\d+) of (\d+) ", done.stdout, re.MULTILINE)
+    assert found, done.stdout
+    return int(found[1]), int(found[2])
+
+
+def test_the_text_of_an_article_makes_its_page_alone(tmp_path: Path, build: Build) -> None:
+    """Others show its title, and lists its date and its summary."""
+    data = made_up()
+    write(data, tmp_path)
+    build(tmp_path)
+    data["articles"]["a1"]["text"] += "\n又及。\n"
+    write(data, tmp_path)
+    assert pages(build(tmp_path, "--timings"))[0] == 1
+    data["articles"]["a1"]["title"] = "另一个题目"
+    write(data, tmp_path)
+    assert pages(build(tmp_path, "--timings"))[0] > 5
 
 
 def test_a_build_takes_another_configuration(

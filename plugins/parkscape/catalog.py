@@ -107,6 +107,10 @@ class Catalog:
         """The name of an entity."""
         return self.entities[key].name
 
+    def title_of(self, article: str) -> str:
+        """The title of an article."""
+        return self.articles[article].title
+
     def line(self, key: str) -> int:
         """The line at which an entity begins in its file."""
         return self.entities[key].line

@@ -42,6 +42,7 @@ TABLES: Mapping[str, Callable[[Catalog], Any]] = MappingProxyType(
         ),
         "sources": lambda catalog: catalog.records.sources,
         "name_of": lambda catalog: [(key, e.name) for key, e in catalog.entities.items()],
+        "title_of": lambda catalog: [(a.id, a.title) for a in catalog.records.articles],
         "line": lambda catalog: [(key, e.line) for key, e in catalog.entities.items()],
         "members": attrgetter("_members"),
         "children": attrgetter("_children"),
@@ -140,6 +141,10 @@ class NotedCatalog(Catalog):
     def name_of(self, key: str) -> str:
         self._asked["name_of", key] = None
         return self._catalog.name_of(key)
+
+    def title_of(self, article: str) -> str:
+        self._asked["title_of", article] = None
+        return self._catalog.title_of(article)
 
     def line(self, key: str) -> int:
         self._asked["line", key] = None

@@ -139,16 +139,16 @@ class Snippets:
 
     def article_card(self, identity: str, level: int = 3) -> Markup:
         """An article as a list of few shows it."""
-        article = self._catalog.articles[identity]
+        row = self._rows[f"articles/{identity}"]  # Without the text, of which a card shows nothing.
+        written = row.sorts["date"]
         date = f'<span class="ps-faint">{UI["undated"]}</span>'
-        if article.date:
-            day = escaped[date_label(article.date)]
-            date = f'<time datetime="{escaped[article.date]}">{day}</time>'
+        if written:
+            date = f'<time datetime="{escaped[written]}">{escaped[date_label(written)]}</time>'
         return marked(
             f'<li class="ps-card ps-card--article">\n'
-            f"{self._name(f'articles/{identity}', article.title, level)}\n"
+            f"{self._name(row.key, row.name, level)}\n"
             f'<div class="ps-card__badges">{date}</div>\n'
-            f'<p class="ps-card__summary">{plainly(article.summary)}</p>\n</li>'
+            f'<p class="ps-card__summary">{plainly(row.summary)}</p>\n</li>'
         )
 
     def row_cards(self, rows: Iterable[listing.Row]) -> Markup:
@@ -193,7 +193,7 @@ class Snippets:
         date = escaped[date_label(source.date)] if source.date else UI["unknown"]
         told = ""
         for article in self._catalog.retellings(identity):
-            title = escaped[self._catalog.articles[article].title]
+            title = escaped[self._catalog.title_of(article)]
             href = escaped[self._href(f"articles/{article}")]
             told += f'<a href="{href}">{_READ}：{title}</a>\n'
         if source.url:

@@ -20,7 +20,8 @@ def some(chance: random.Random, data: Data, kind: str) -> Data:
 
 def change_a_figure(chance: random.Random, data: Data) -> None:
     kind = chance.choice(("parks", "enterprises"))
-    some(chance, data, kind)["figures"][0]["value"] = str(chance.randrange(1000))
+    having = [record for record in data["parks.yaml"][kind] if "figures" in record]
+    chance.choice(having)["figures"][0]["value"] = str(chance.randrange(1000))
 
 
 def rename(chance: random.Random, data: Data) -> None:
@@ -126,11 +127,14 @@ def edit_an_article(chance: random.Random, data: Data) -> None:
 
 
 def edit_what_stands_above_an_article(chance: random.Random, data: Data) -> None:
-    """Its title, its summary or whom it is about, and not its text."""
+    """Its title, its summary, its date or whom it is about, and not its text."""
     article = data["articles"][chance.choice(sorted(data["articles"]))]
-    key = chance.choice(("title", "summary", "parks"))
-    park = some(chance, data, "parks")["id"]
-    article[key] = [park] if key == "parks" else f"{article[key][:4]}第{chance.randrange(100)}次。"
+    number = chance.randrange(10, 29)
+    key, value = chance.choice((
+        ("title", f"第{number}次"), ("summary", f"第{number}次。"), ("date", f"2023-02-{number}"),
+        ("parks", [some(chance, data, "parks")["id"]]),
+    ))  # fmt: skip
+    article[key] = value
 
 
 def retitle_the_source(chance: random.Random, data: Data) -> None:
