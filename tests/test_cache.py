@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from parkscape import cache
 from parkscape.cache import Cache, code_version
 
 
@@ -84,6 +85,16 @@ def test_what_was_got_stays_as_it_was_when_it_is_replaced_or_dropped(kept: Cache
     assert got == b"content\nof two lines"
 
 
-def test_the_version_is_of_the_code() -> None:
-    assert code_version() == code_version()
-    assert len(code_version()) == 16
+def test_the_version_is_of_the_code_and_not_of_what_is_compiled_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache, "__file__", str(tmp_path / "cache.py"))
+    (tmp_path / "cache.py").write_text("1")
+    version = code_version()
+    assert len(version) == 16
+    compiled = tmp_path / "__pycache__" / "templates" / ".a.pyc.new"
+    compiled.parent.mkdir(parents=True)
+    compiled.write_text("draft")
+    assert code_version() == version
+    (tmp_path / "cache.py").write_text("2")
+    assert code_version() != version

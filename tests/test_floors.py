@@ -9,7 +9,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "plugins" / "parkscape"
 FLOORS = {
     0: "values scheme route view_words messages labels terms facts model places issues text"
-    " timings",
+    " timings interrupt",
     1: "document slices source cache store workers cluster depot compiled digests packed",
     2: "scheme_rules route_rules prose forms shape rules structure check snapshot pieces reading"
     " trees figures",

@@ -124,7 +124,7 @@ def test_a_failed_build_leaves_the_old_site_byte_for_byte(small: Path, build: Bu
         data.write_text(broken, encoding="utf-8")
         failed = build(small)
         assert failed.returncode == 1
-        assert "Traceback" not in failed.stderr
+        assert "Traceback" not in failed.stderr, failed.stderr
         assert "parks.yaml:" in failed.stderr
         assert tree(small / "site") == before
     assert sorted(p.name for p in small.iterdir()) == [

@@ -115,8 +115,9 @@ def code_version() -> str:
     found = sha256(platform.python_version().encode())
     package = str(Path(__file__).parent)
     for folder, folders, files in os.walk(package):  # On every start; `Path.rglob` takes longer.
-        folders.sort()
-        for path in (f"{folder}/{name}" for name in sorted(files) if not name.endswith(".pyc")):
+        # What is compiled comes and goes.
+        folders[:] = sorted(name for name in folders if name != "__pycache__")
+        for path in (f"{folder}/{name}" for name in sorted(files)):
             found.update(f"\n{path.removeprefix(package)}\n".encode())
             with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - likewise
                 found.update(file.read())

@@ -53,9 +53,9 @@ class Errands:
         """Begin what `amend` does to the full text; gives a function that waits for it."""
         return self._beside.begin(_amend, changes)
 
-    def close(self) -> None:
-        """Have the process end once it has nothing to do."""
-        self._beside.close()
+    def close(self, *, wait: bool = False) -> None:
+        """Have the process end once it has nothing to do, and perhaps `wait` for that."""
+        self._beside.close(wait=wait)
 
 
 def amend(store: Store, text: Part | None, changes: Sequence[Replaced]) -> Amended | None:

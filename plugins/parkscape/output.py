@@ -12,6 +12,7 @@ from pathlib import Path
 
 from parkscape import publish
 from parkscape.cache import Cache
+from parkscape.interrupt import Interrupt
 from parkscape.search.parts import Index
 from parkscape.store import Blob, Store
 from parkscape.trees import (
@@ -43,6 +44,7 @@ class Output:
         self._large = False
         self._trees: Trees = []
         """What is known to be in the folder, or is being written there."""
+        self._interrupt = Interrupt()
         self._linked: Callable[[], bool] | None = None
         """Waits for what is being written in a process beside."""
 
@@ -52,6 +54,7 @@ class Output:
         A process beside does it, while this one learns what is wanted, from the data on. Of all
         that an edit takes it is the longest, where it cannot be spared.
         """
+        self._interrupt.heed()
         if not publish.last_of(self._site).exists():
             self._trees = [
                 Tree(tree.root, tree.files) for tree in kept_trees(self._cache, PUBLISHED)
@@ -92,6 +95,7 @@ class Output:
         self._trees = revise(self._store, self._folder, self._trees, wanted, built)
         if not linked:
             self._trees = []
+        self._interrupt.check()
 
     def _all_linked(self) -> bool:
         """Wait for what is being written, and help with it; whether all of it are links."""
@@ -109,14 +113,15 @@ class Output:
             return True
 
     def give_up(self) -> None:
-        """Have nothing more written, and remove what was."""
+        """Have nothing more written, and remove what was; a swap cut short is undone."""
+        self._interrupt.forget()
         if self._folder.exists():
-            gone = publish.retire(self._site, self._folder)  # Whoever writes there can no more.
+            publish.retire(self._site, self._folder)  # Whoever writes there can no more.
             if self._linked:
                 with contextlib.suppress(Exception):
                     self._linked()
-            publish.discard(gone)
         publish.withdraw(self._site)
+        publish.sweep(self._site, large=self._large or self._linked is not None)
 
     def publish(self) -> None:
         """Put the folder in the place of the published one."""
@@ -124,6 +129,7 @@ class Output:
 
     def keep(self) -> None:
         """Leave what the next build but one begins with."""
+        self._interrupt.forget()
         if self._large:
             keep_trees(self._cache, self._trees)
 

@@ -65,8 +65,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
     """Reads and checks the data, and adds its pages to the site."""
 
     def __init__(self) -> None:
-        self.serving = False
-        self.preview = Preview()
+        self.serving, self.preview = False, Preview()
         """What is being served, if anything is."""
         self.search = False
         """Whether `parkscape/search` wants an index."""
@@ -87,6 +86,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         """The home page, with `HOME` in the place of what the showcase has to say."""
         self.intro = ""
         """The author's text on the home page, as safe HTML."""
+        self.revision = Revision()
         self.compiled: CompiledTemplates | None = None
         """MkDocs forgets templates after each build."""
 
@@ -109,8 +109,8 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         gc.disable()  # Nothing that a build makes holds cycles; walking it all costs a third.
         site_dir = Path(config.site_dir)
         if not self.serving:
-            config.site_dir = str(publish.staging(site_dir))
             self.published, self.output = site_dir, Output(site_dir, self.store, self.cache)
+            config.site_dir = str(publish.staging(site_dir))
             self.output.expect()
         self.compiled = self.compiled or CompiledTemplates(self.cache.version)
         render.environment().bytecode_cache = self.compiled
@@ -309,8 +309,8 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
             gc.freeze()
             gc.unfreeze()  # What was made counts as old, or the next collection would walk it all.
         gc.enable()
-        self.output = self.draft = None
-        self.published = None  # Another build may have its turn, and a folder of the same name.
+        self.revision.rest(wait=True)  # Else Python may end in its middle, and print what for.
+        self.output = self.draft = self.published = None  # Another build may have its turn.
         if self.turn:
             self.cache.drop_drafts()
             self._tell()

@@ -101,6 +101,11 @@ def publish(site: Path, *, large: bool = False) -> None:
             old.rename(last_of(site))
         else:
             retire(site, old)
+    sweep(site, large=large)
+
+
+def sweep(site: Path, *, large: bool) -> None:
+    """Remove what was retired; of a `large` site a process of its own does."""
     gone = sorted(site.parent.glob(f".{site.name}.gone*"))
     if large and gone:
         _discard_later(gone)
@@ -110,7 +115,7 @@ def publish(site: Path, *, large: bool = False) -> None:
 
 
 def retire(site: Path, folder: Path) -> Path:
-    """Have `folder` removed when `site` is next published; gives its name until then.
+    """Have `folder` removed by the next `sweep` of `site`; gives its name until then.
 
     What is being removed is no site any more, so it must not have the name of one.
     """
@@ -120,8 +125,8 @@ def retire(site: Path, folder: Path) -> Path:
 def withdraw(site: Path) -> None:
     """Drop an unfinished build; `site` stays as it is, and a swap cut short is undone."""
     restore(site)
-    discard(_new(site))
-    discard(next_of(site))
+    for folder in (_new(site), next_of(site), _old(site)):
+        discard(folder)
 
 
 def refresh(served: Path, built: Path) -> None:

@@ -170,7 +170,7 @@ class Revision:
             other |= {p for p, s in before.items() if gone(blob.name for blob in blobs_of(s))}
         missing = [page for page in plan if page.path in other or page.path not in before]
         if len(missing) > FEW:
-            self._rest()
+            self.rest()
             if job.search:
                 job = replace(job, words=True)
                 words_of([])  # What that imports, other processes have from this one.
@@ -269,7 +269,7 @@ class Revision:
 
     def close(self, site: Site) -> Ledger:
         """What the next build is to know; the second time it is at hand."""
-        self._rest()
+        self.rest()
         if not self.after.questions:
             asked = None
             # An edit leaves few that nobody asks any more, and the first build none.
@@ -279,10 +279,10 @@ class Revision:
             self.after.questions = self._questions.keep(functools.partial(_answer, site), asked)
         return self.after
 
-    def _rest(self) -> None:
-        """Ask nothing more of the process beside."""
+    def rest(self, *, wait: bool = False) -> None:
+        """Ask nothing more of the process beside, and perhaps `wait` until it has ended."""
         if self._errands:
-            self._errands.close()
+            self._errands.close(wait=wait)
             self._errands = None
 
     def learn_what_is_altered(self, catalog: Catalog) -> None:

@@ -158,9 +158,9 @@ class Beside:
         """Begin `function(job, *given)`; gives a function that waits for what it gives."""
         return self._executor.submit(_with_job, function, *given).result
 
-    def close(self) -> None:
-        """Have it end once it has nothing to do."""
-        self._executor.shutdown(wait=False)
+    def close(self, *, wait: bool = False) -> None:
+        """Have it end once it has nothing to do; to `wait` for that is for who ends at once."""
+        self._executor.shutdown(wait=wait, cancel_futures=wait)
 
 
 def aside(function: Callable[..., Made], *given: Any) -> Callable[[], Made]:

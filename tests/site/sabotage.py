@@ -2,10 +2,11 @@
 
 At the N-th call of POINT (`module:name`) the fault strikes: `kill` kills every process of the
 group just before the call and `killed-after` just after it, `alone` only the process itself;
-`full` makes the disk full, `broken` is a fault of the code, and `hold` makes the file `held` and
-goes on when there is a file `go`. In the environment, `WORKERS` has even small work done by two
-processes, `MANY_FILES` is how many files are many, and `ASIDE` counts only the calls in processes
-that the build has begun, and leaves all work to them that can be theirs.
+`full` makes the disk full, `broken` is a fault of the code, `hold` makes the file `held` and goes
+on when there is a file `go`, and `lost` is Ctrl-C where C code calls Python, which forgets it. In
+the environment, `WORKERS` has even small work done by two processes, `MANY_FILES` is how many
+files are many, and `ASIDE` counts only the calls in processes that the build has begun, and leaves
+all work to them that can be theirs.
 """
 
 import errno
@@ -18,9 +19,14 @@ import time
 from pathlib import Path
 from typing import Any
 
+import nh3
 from mkdocs.__main__ import cli
 
 from parkscape import output, plugin, publish, workers
+
+
+def strike(*_: str) -> None:
+    os.kill(os.getpid(), signal.SIGINT)
 
 
 def main(fault: str, point: str, number: int, words: list[str]) -> None:
@@ -50,6 +56,8 @@ def main(fault: str, point: str, number: int, words: list[str]) -> None:
             if fault == "killed-after":
                 original(*given, **more)
                 os.killpg(0, signal.SIGKILL)
+            if fault == "lost":
+                nh3.clean('<a href="x">', attribute_filter=strike)
             if fault == "hold":
                 Path("held").touch()
                 while not Path("go").exists():

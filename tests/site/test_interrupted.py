@@ -317,25 +317,45 @@ def test_the_process_beside_an_edit_fails(edited: Edited, fault: str, words: str
     assert edited.builds_right()
 
 
-@pytest.mark.parametrize(
-    ("point", "more"),
-    [
-        ("parkscape.site:make", {}),  # A process beside has begun with what an edit needs.
-        ("parkscape.revision:make_sheets", {"WORKERS": "1"}),
-    ],
-)
+BREAKS: list[tuple[str, int, dict[str, str]]] = [
+    # (point, which call, more). Each is reached in this order by a build of `edited`.
+    ("parkscape.plugin:Output", 1, {}),
+    ("parkscape.publish:staging", 1, {}),
+    ("parkscape.site:make", 1, {}),  # A process beside has begun with what an edit needs.
+    ("parkscape.revision:make_sheets", 1, {"WORKERS": "1"}),
+    ("parkscape.journal:draft", 1, {}),
+    ("parkscape.output:revise", 1, {}),
+    ("parkscape.publish:_exchange", 1, {}),
+    ("os:rename", 1, {"NO_EXCHANGE": "1"}),
+    ("os:rename", 2, {"NO_EXCHANGE": "1"}),
+    ("parkscape.publish:sweep", 1, {}),
+]
+
+
+@pytest.mark.parametrize(("point", "number", "more"), BREAKS)
 def test_who_breaks_off_a_build_is_told_so_once(
-    edited: Edited, point: str, more: dict[str, str], started: Start
+    edited: Edited, point: str, number: int, more: dict[str, str], started: Start
 ) -> None:
-    build = started(edited.root, SABOTAGE, "hold", point, "1", **more)
+    build = started(edited.root, SABOTAGE, "hold", point, str(number), **more)
     wait_for((edited.root / "held").exists)
     os.killpg(build.pid, signal.SIGINT)
     (edited.root / "go").touch()
     done = end(build)
     assert (done.returncode, done.stderr.strip()) == (1, "Aborted!")
-    assert tree(edited.site) == edited.old
+    assert edited.is_whole()
     assert not edited.beside()
     (edited.root / "go").unlink()
+    assert edited.builds_right()
+
+
+def test_who_breaks_off_a_build_is_heard_where_c_code_calls_python(
+    edited: Edited, run: Run
+) -> None:
+    done = run(edited.root, SABOTAGE, "lost", "parkscape.markup:sanitise", "1")
+    assert done.returncode == 1
+    assert done.stderr.rstrip().endswith("Aborted!")
+    assert tree(edited.site) == edited.old
+    assert not edited.beside()
     assert edited.builds_right()
 
 
