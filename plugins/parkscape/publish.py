@@ -114,12 +114,12 @@ def sweep(site: Path, *, large: bool) -> None:
         discard(folder)
 
 
-def retire(site: Path, folder: Path) -> Path:
-    """Have `folder` removed by the next `sweep` of `site`; gives its name until then.
+def retire(site: Path, folder: Path) -> None:
+    """Have `folder` removed by the next `sweep` of `site`.
 
     What is being removed is no site any more, so it must not have the name of one.
     """
-    return folder.rename(_free(site))
+    folder.rename(_free(site))
 
 
 def withdraw(site: Path) -> None:
