@@ -99,8 +99,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         project = project_of(config, self.config)
         config.watch += [str(project.data)]
         config.watch += [str(PACKAGE / name) for name in ("templates", "assets", "theme")]
-        self.search = False
-        self.cache = cache_of(project, self.config, serving=self.serving)
+        self.search, self.cache = False, cache_of(project, self.config, serving=self.serving)
         seen = self.preview.seen if self.serving else None
         self.turn = publish.take_turn(self.cache.folder)
         if self.clean:
@@ -289,6 +288,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
 
     def on_shutdown(self) -> None:
         """Last of all: a build that somebody broke off leaves nothing, either."""
+        self.preview.stop()
         if self.output:
             self._give_up()
 

@@ -112,6 +112,8 @@ class Preview:
         """What the server reads."""
         self.lock = Lock()
         """Held while a build or a page is being made, each by a thread of its own."""
+        self._writing = Lock()
+        """Held while something is written to the folder, and for good once nothing may be."""
         self._draft: Draft | None = None
         self._left: tuple[str, Ledger, dict[str, msgspec.Raw]] | None = None
         self._replaced: dict[str, tuple[bytes, Entity]] = {}
@@ -151,21 +153,31 @@ class Preview:
         if home.exists():  # The one that is shown is whole.
             draft.home, draft.intro = home.read_text(encoding="utf-8"), intro
             home.unlink()
-        update_tree(draft.store, self._folder, draft.copied, self._copied)
-        self._copied = draft.copied
-        publish.refresh(self._folder, built)  # Last, as MkDocs may copy again what it had not to.
+        with self._writing:
+            update_tree(draft.store, self._folder, draft.copied, self._copied)
+            self._copied = draft.copied
+            # Last, as MkDocs may copy again what it had not to.
+            publish.refresh(self._folder, built)
         self._draft = draft
 
     def make_all(self) -> None:
         """Bring everything to the folder, and keep what the next build draws on."""
         if draft := self._draft:
             files = draft.make_all()
-            update_tree(draft.store, self._folder, files, self._files)
+            with self._writing:
+                update_tree(draft.store, self._folder, files, self._files)
             self._make_home(draft)
             self._files, self._draft, self._replaced = files, None, {}
             if not self.known(draft.cache):
                 journal.draft(draft.cache, draft.revision, draft.site, draft.store)()
             self._left = draft.cache.version, *draft.revision.remember(draft.site, draft.store)
+
+    def stop(self) -> None:
+        """Let nothing more be written, not even by a request that is under way.
+
+        MkDocs goes on to remove the folder, and would find new files in it.
+        """
+        self._writing.acquire()
 
     def fail(self, error: Exception) -> None:
         """Say why something could not be made, if nothing was said yet."""
@@ -191,7 +203,8 @@ class Preview:
             return  # The latter are MkDocs's own.
         elif page := draft.page(path) or draft.page(f"{path}/"):
             file, blob = f"{page.path}{INDEX}", draft.make(page)
-            update_tree(draft.store, self._folder, {file: blob}, {})
+            with self._writing:
+                update_tree(draft.store, self._folder, {file: blob}, {})
             self._files[file] = blob
             draft.made.add(page.path)
         else:
@@ -204,5 +217,7 @@ class Preview:
 
     def _make_home(self, draft: Draft) -> None:
         if draft.home:
-            publish.replace(self._folder / INDEX, draft.make_home())
+            home = draft.make_home()
+            with self._writing:
+                publish.replace(self._folder / INDEX, home)
             draft.home = ""

@@ -3,6 +3,7 @@
 import os
 import random
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from parkscape.pages import Page
 from parkscape.plugin import ASSETS, CatalogPlugin
 from parkscape.preview import Draft, Preview
 from parkscape.revision import Revision
+from parkscape.trees import update_tree
 
 MANIFEST = "search/manifest.json"
 PLUGINS: Any = dict(MkDocsConfig._schema)["plugins"]
@@ -308,3 +310,38 @@ def test_the_server_makes_what_lies_in_the_site(path: str, asked: list[str]) -> 
     environ = {"PATH_INFO": path.encode().decode("latin-1")}
     assert list(app(environ, print)) == [b"read"]
     assert made == asked
+
+
+def test_a_server_that_ends_waits_for_what_is_being_written_and_no_more_is(
+    served: Served, data: Data, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call(data, "改名电机公司")
+    served.build(data)
+    begun, go = Event(), Event()
+    update = update_tree
+
+    def slow(*given: Any) -> bool:
+        begun.set()
+        assert go.wait(60)
+        return update(*given)
+
+    monkeypatch.setattr(preview, "update_tree", slow)
+    page, another = "enterprises/e0/", "enterprises/e1/"
+    old = (served.folder / another / "index.html").read_bytes()
+    request = Thread(target=served.get, args=(page,), daemon=True)
+    request.start()
+    assert begun.wait(60)
+    plugin = served.plugins["parkscape/catalog"]
+    end = Thread(target=plugin.on_shutdown, daemon=True)
+    end.start()
+    end.join(0.3)
+    assert end.is_alive()
+    go.set()
+    end.join(60)
+    assert not end.is_alive()
+    assert "改名电机公司" in (served.folder / page / "index.html").read_text("utf-8")
+    late = Thread(target=served.get, args=(another,), daemon=True)
+    late.start()
+    late.join(1)
+    assert late.is_alive()
+    assert (served.folder / another / "index.html").read_bytes() == old
