@@ -2,6 +2,7 @@
 
 import io
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Sequence
@@ -145,3 +146,41 @@ def test_other_functions_have_no_bar(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", stderr := Terminal())
     list(ShownWorkers(LocalWorkers(1), {}).map(double, 2, range(501)))
     assert stderr.getvalue() == ""
+
+
+STRUCK = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+if sys.argv[1] == "children":
+    os.register_at_fork(after_in_child=lambda: os.kill(os.getpid(), signal.SIGINT))
+from parkscape import workers
+workers.WORTH = 1
+def double(job, items):
+    return [job * item for item in items]
+def tell(*given):
+    return given
+print(sum(workers.LocalWorkers(3).map(double, 2, range(300))))
+beside = workers.Beside("job")
+print(*beside.begin(tell, 1)())
+beside.close(wait=True)
+print(*workers.aside(tell, 2, 3)())
+if sys.argv[1] == "parent":
+    submit = workers.ProcessPoolExecutor.submit
+    def struck(*given):
+        os.kill(os.getpid(), signal.SIGINT)
+        return submit(*given)
+    workers.ProcessPoolExecutor.submit = struck
+    try:
+        workers.aside(tell)
+    except KeyboardInterrupt:
+        print("broken off")
+"""
+"""Runs each kind of process, and is struck by Ctrl-C just as one begins, there or here."""
+
+
+@pytest.mark.parametrize(("where", "more"), [("children", ""), ("parent", "broken off\n")])
+def test_ctrl_c_does_not_strike_a_process_that_is_about_to_begin(where: str, more: str) -> None:
+    command = [sys.executable, "-c", STRUCK, where]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert (done.stdout, done.stderr) == (f"{2 * sum(range(300))}\njob 1\n2 3\n{more}", "")
+    assert done.returncode == 0

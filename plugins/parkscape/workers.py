@@ -85,6 +85,7 @@ class LocalWorkers:
         executor = ProcessPoolExecutor(children, get_context("fork"), _end_with_parent)
         try:
             sys.setswitchinterval(TURN)
+            _start(executor)
             submit = partial(executor.submit, _run)  # type: ignore[call-arg]
             here = partial(function, job)
             pieces = dwindling(items, self.count)
@@ -152,7 +153,7 @@ class Beside:
     def __init__(self, job: Any) -> None:
         # As in `LocalWorkers`, the job need not be sent.
         self._executor = ProcessPoolExecutor(1, get_context("fork"), _begin, (None, job))
-        self._executor.submit(nothing)  # Which has it begin.
+        _start(self._executor)
 
     def begin(self, function: Callable[..., Made], *given: Any) -> Callable[[], Made]:
         """Begin `function(job, *given)`; gives a function that waits for what it gives."""
@@ -170,6 +171,7 @@ def aside(function: Callable[..., Made], *given: Any) -> Callable[[], Made]:
         return lambda: made
     # As in `LocalWorkers`, what is given need not be sent; a store would change on its way.
     executor = ProcessPoolExecutor(1, get_context("fork"), _begin, (function, given))
+    _start(executor)
     future = executor.submit(_do)
     executor.shutdown(wait=False)
     return future.result
@@ -242,6 +244,22 @@ def in_order(
         waiting.append(submit(piece))
     while waiting:
         yield waiting.popleft().result()
+
+
+def _start(executor: ProcessPoolExecutor) -> None:
+    """Have its processes begin.
+
+    Ctrl-C waits meanwhile: it would strike them before they ignore it, where they are still about
+    to go on as this one would.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        executor.submit(nothing)
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        executor.submit(nothing)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _end_with_parent() -> None:
