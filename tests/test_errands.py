@@ -1,5 +1,7 @@
-"""The process beside an edit."""
+"""The process beside a build."""
 
+import os
+from errno import ENOSPC
 from pathlib import Path
 
 import pytest
@@ -8,9 +10,10 @@ from tests.search.conftest import searched
 
 from parkscape.catalog import Catalog
 from parkscape.errands import Errands, amend
+from parkscape.revision import Revision
 from parkscape.search.documents import document_file, document_in
 from parkscape.search.parts import Amended, Part, Replaced
-from parkscape.store import Store
+from parkscape.store import Blob, Store
 
 
 @pytest.fixture
@@ -83,3 +86,40 @@ def test_it_works_in_a_process_of_its_own(store: Store) -> None:
     assert beside.is_left() is True
     beside.close()
     assert here == []
+
+
+def kept(store: Store, content: bytes) -> tuple[int, Blob]:
+    return os.getpid(), store.put(content)
+
+
+def test_it_does_what_another_process_would_be_begun_for(store: Store) -> None:
+    beside = errands(store)
+    beside.look([], None)
+    process, blob = beside.begin(kept, b"1")()
+    beside.close()
+    assert process != os.getpid()
+    assert store.read(blob) == b"1"
+
+
+def failed(store: Store) -> None:
+    raise OSError(ENOSPC, "No space left on device", store.folder)
+
+
+def test_what_it_cannot_do_is_a_fault_here(store: Store) -> None:
+    beside = errands(store)
+    wait = beside.begin(failed)
+    with pytest.raises(OSError, match="No space left on device") as fault:
+        wait()
+    beside.close()
+    assert fault.value.filename == store.folder
+
+
+def test_without_it_a_process_of_its_own_is_begun(store: Store) -> None:
+    revision = Revision()
+    process, _ = revision.begin(kept, store, b"1")()
+    revision.send(errands(store), lambda: False)
+    other, _ = revision.begin(kept, store, b"1")()
+    third, _ = revision.begin(kept, store, b"1")()
+    revision.rest(wait=True)
+    assert len({os.getpid(), process, other}) == 3
+    assert other == third

@@ -34,8 +34,7 @@ def load(cache: Cache, store: Store, workers: Workers, timings: Timings, last: P
     """A build, held against what the last one left; `last` is the folder that it may go on from."""
     words = functools.cache(lambda: _decoded(cache, WORDS, dict[str, msgspec.Raw]) or {})
     is_left = functools.partial(is_last_left, last, cache)
-    helped = (cache.folder / WHOLE).exists() and can_have_more()
-    errands = Errands(store, is_left) if helped else None
+    errands = Errands(store, is_left) if can_have_more() else None
     ledger = _decoded(cache, WHOLE, Ledger) or Ledger()
     edits = _decoded(cache, EDITS, Ledger)
     if edits and edits.stamp == ledger.stamp:  # If not, a build was killed between the two.

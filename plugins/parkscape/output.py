@@ -6,7 +6,6 @@ it will be wanted again and can be written while pages are being made.
 """
 
 import contextlib
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -22,13 +21,13 @@ from parkscape.trees import (
     Trees,
     keep_trees,
     kept_trees,
+    pack_trees,
     revise,
     write_anew,
+    write_packed,
 )
-from parkscape.workers import aside
+from parkscape.workers import Begin, aside
 
-_PATIENCE = 10
-"""How much a process gives way to others, from 0 to 19."""
 NAMELESS = "search/next/"
 """Where the folder of the search index stands until its name is known, which all of it gives."""
 
@@ -68,14 +67,16 @@ class Output:
         files: Mapping[str, Blob],
         found: Mapping[str, Blob],
         is_left: Callable[[], bool],
+        beside: Begin,
         *,
         large: bool,
     ) -> None:
         """Learn most of what is wanted, and begin to write it where nothing is there yet.
 
         `found` are files of the search index by their paths from its folder. `is_left` tells
-        whether the folder before the published one is as it was left; `large` are sites of so many
-        files that it takes long to make and to remove them.
+        whether the folder before the published one is as it was left, and `beside` begins what
+        another process does. `large` are sites of so many files that it takes long to make and to
+        remove them.
         """
         self._large = large
         if self._trees:
@@ -85,7 +86,7 @@ class Output:
         self._trees = trees if goes_on else []
         if large and not goes_on:
             self._trees = [Tree("", dict(files)), Tree(NAMELESS, dict(found))]
-            self._linked = aside(_write_patiently, self._store, self._folder, self._trees)
+            self._linked = beside(write_packed, self._store, self._folder, pack_trees(self._trees))
 
     def finish(self, files: Mapping[str, Blob], index: Index | None, built: Path) -> None:
         """Have the folder hold all that is to be published: these, and what stands in `built`."""
@@ -132,10 +133,3 @@ class Output:
         self._interrupt.forget()
         if self._large:
             keep_trees(self._cache, self._trees)
-
-
-def _write_patiently(store: Store, folder: Path, trees: Trees) -> bool:
-    """`write_anew`, giving way to those who make the search index, which all wait for longer."""
-    if hasattr(os, "nice"):
-        os.nice(_PATIENCE)
-    return write_anew(store, folder, trees)

@@ -188,7 +188,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
         env.globals["ui"], env.globals["find_words"] = dict(UI), dict(FIND)
         env.policies["json.dumps_kwargs"] = COMPACT
         env.bytecode_cache = self.compiled
-        nav, cache = self.nav, self.cache
+        nav, cache, store, revision = self.nav, self.cache, self.store, self.revision
 
         def shell(page: pages.Page) -> Shell:
             return theming.shell(page, env, nav, files, config)
@@ -198,28 +198,28 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
             return shells(places, lambda place: shell(places[place]), env, cache, given)
 
         def meanwhile() -> None:
-            self.files, self.index = theming.copied(files, config, self.store, cache), None
-            self.revision.after.others += [blob.name for blob in self.files.values()]
+            self.files, self.index = theming.copied(files, config, store, cache), None
+            revision.after.others += [blob.name for blob in self.files.values()]
             if self.home and not self.serving:  # Around it may stand what other plugins wrote.
                 made = site.home(self.site, self.intro)
                 self.home.content = (self.home.content or "").replace(HOME, made)
 
         if self.serving:
             meanwhile()
-            known = (self.site, self.revision, cache, self.store)
+            known = self.site, revision, cache, store
             self.draft = Draft(*known, shell, every, self.search, self.files)
             return env
-        hands = (self.store, self.revision)
-        made = site.make(self.site, every, *hands, search=self.search, meanwhile=meanwhile)
+        made = site.make(self.site, every, store, revision, search=self.search, meanwhile=meanwhile)
         self.files |= made
 
         def begin(found: Mapping[str, Blob]) -> None:
             if self.output:
-                self.output.begin(made, found, self.revision.is_left, large=len(made) > MANY_FILES)
+                large = len(made) > MANY_FILES
+                self.output.begin(made, found, revision.is_left, revision.begin, large=large)
 
         if self.search:
             with self.timings.step("search index"):
-                self.index = site.search_index(self.site, *hands, begin=begin)
+                self.index = site.search_index(self.site, store, revision, begin=begin)
         else:
             begin({})
         return env

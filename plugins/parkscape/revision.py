@@ -43,7 +43,7 @@ from parkscape.store import Blob, Store
 from parkscape.terms import ENTITY_KINDS
 from parkscape.themes import Views
 from parkscape.timings import Timings
-from parkscape.workers import LocalWorkers, Workers, nothing, pays
+from parkscape.workers import LocalWorkers, Made, Workers, aside, nothing, pays
 
 _NONE = object()
 _OF_SITE = frozenset({"prose", "named", "mentioned", "rows", "facets", "letters", "views"})
@@ -169,11 +169,9 @@ class Revision:
             gone = lost.intersection
             other |= {p for p, s in before.items() if gone(blob.name for blob in blobs_of(s))}
         missing = [page for page in plan if page.path in other or page.path not in before]
-        if len(missing) > FEW:
-            self.rest()
-            if job.search:
-                job = replace(job, words=True)
-                words_of([])  # What that imports, other processes have from this one.
+        if len(missing) > FEW and job.search:
+            job = replace(job, words=True)
+            words_of([])  # What that imports, other processes have from this one.
         sheets: Iterable[Sheet] = self.workers.map(make_sheets, job, missing, meanwhile)
         found: dict[str, KeptSheet] = {}
         for page, new in zip(missing, sheets, strict=True):
@@ -190,6 +188,15 @@ class Revision:
         every = before | found
         self.after.sheets = {page.path: every[page.path] for page in plan}
         return self.after.sheets
+
+    def begin(self, function: Callable[..., Made], store: Store, *given: Any) -> Callable[[], Made]:
+        """Begin `function(store, *given)` in the process beside, or in one of its own.
+
+        Gives a function that waits for what it gives.
+        """
+        if self._errands:
+            return self._errands.begin(function, *given)
+        return aside(function, store, *given)
 
     def amend(self, store: Store, changes: Sequence[Replaced]) -> Callable[[], Amended | None]:
         """Begin to work out what few documents change of the last full text."""
@@ -269,7 +276,6 @@ class Revision:
 
     def close(self, site: Site) -> Ledger:
         """What the next build is to know; the second time it is at hand."""
-        self.rest()
         if not self.after.questions:
             asked = None
             # An edit leaves few that nobody asks any more, and the first build none.

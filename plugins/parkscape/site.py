@@ -236,8 +236,11 @@ def _indexed(
     order = documents.ordered(document for document, _ in pairs)
     files = [files_of[document.key] for document in order]
     begun = text(files)
-    revision.close(site)  # Before others begin: what this one uses then is copied for each.
-    begin(parts.document_files(files))
+
+    def meanwhile() -> None:
+        begin(parts.document_files(files))
+        revision.close(site)
+
     return index.build(
         order,
         files,
@@ -247,6 +250,8 @@ def _indexed(
         store,
         revision.before.parts,
         address,
+        beside=revision.begin,
+        meanwhile=meanwhile,
     )
 
 

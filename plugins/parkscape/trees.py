@@ -35,6 +35,7 @@ class Tree(msgspec.Struct, array_like=True):
 
 Trees = list[Tree]
 """Of a whole site: its own, then those of folders that are named by what they hold."""
+_READ_TREES = msgspec.msgpack.Decoder(Trees).decode
 
 
 def write_tree(store: Store, folder: Path, files: Mapping[str, Blob]) -> bool:
@@ -65,6 +66,11 @@ def write_anew(store: Store, site: Path, trees: Trees, *, backwards: bool = Fals
         if backwards and not linked:  # Two who copy would not meet.
             break
     return linked
+
+
+def write_packed(store: Store, site: Path, packed: bytes) -> bool:
+    """`write_anew`, of what `pack_trees` gives: another process reads that sooner than pickles."""
+    return write_anew(store, site, _READ_TREES(packed))
 
 
 def update_tree(
@@ -169,7 +175,7 @@ def kept_trees(cache: Cache, name: str) -> Trees:
     """What is kept of a folder by its name; nothing if that is not known."""
     content = cache.get(name)
     try:
-        return msgspec.msgpack.decode(content, type=Trees) if content else []
+        return _READ_TREES(content) if content else []
     except msgspec.MsgspecError:
         cache.damaged.append(name)
         return []
@@ -178,7 +184,12 @@ def kept_trees(cache: Cache, name: str) -> Trees:
 def keep_trees(cache: Cache, trees: Trees) -> None:
     """Keep what the published folder holds; what the one before it held becomes the last."""
     cache.rename(PUBLISHED, LAST)
-    cache.put(PUBLISHED, ENCODER.encode(trees))
+    cache.put(PUBLISHED, pack_trees(trees))
+
+
+def pack_trees(trees: Trees) -> bytes:
+    """Trees as they are kept."""
+    return ENCODER.encode(trees)
 
 
 def _make_folder(root: str, path: str, made: set[str]) -> None:

@@ -164,6 +164,10 @@ class Beside:
         self._executor.shutdown(wait=wait, cancel_futures=wait)
 
 
+Begin = Callable[..., Callable[[], Any]]
+"""What `aside` is, and whatever has another process do what it would have a new one do."""
+
+
 def aside(function: Callable[..., Made], *given: Any) -> Callable[[], Made]:
     """Begin `function(*given)` in a process; gives a function that waits for what it gives."""
     if "fork" not in get_all_start_methods():

@@ -21,7 +21,6 @@ from parkscape.search.fulltext import heavy_path
 from parkscape.search.normal import HAN, normalise
 from parkscape.search.parts import bit_set
 from parkscape.store import Store
-from parkscape.workers import aside
 
 EVIL = "甲\t乙|丙\"丁'<img onerror=x>戊己"
 
@@ -163,7 +162,7 @@ def test_names_made_in_a_process_of_their_own_are_the_same(
     assert index(records) == alone
 
 
-def test_what_pages_asked_is_answered_before_others_begin(
+def test_what_pages_asked_is_answered_while_others_work(
     catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     steps: list[str] = []
@@ -176,10 +175,10 @@ def test_what_pages_asked_is_answered_before_others_begin(
         return call
 
     monkeypatch.setattr(Revision, "close", noted("answer", Revision.close))
-    monkeypatch.setattr(whole, "aside", noted("begin", aside))
+    monkeypatch.setattr(Revision, "begin", noted("begin", Revision.begin))
     files = noted("write", parts.document_files)  # First for who writes the site's folder.
     monkeypatch.setattr(parts, "document_files", files)
     monkeypatch.setattr(whole, "MANY", 0)
     _, revision, _ = searched(catalog, Store(tmp_path))
-    assert steps[:3] == ["answer", "write", "begin"]
+    assert steps[:3] == ["begin", "write", "answer"]
     assert len(revision.after.questions) > 10

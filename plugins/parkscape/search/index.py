@@ -24,12 +24,13 @@ from parkscape.search.parts import (
 )
 from parkscape.search.varint import deltas
 from parkscape.store import Blob, Store
-from parkscape.workers import aside
+from parkscape.workers import Begin, aside, nothing
 
 MANY = 2_000
 """More documents than these are worth a second process."""
 MOST_KEYS = 2_000
 """With more suggest shards than these the manifest does not list them."""
+_READ = msgspec.msgpack.Decoder(list[Document]).decode
 Made = tuple[Mapping[str, bytes], Mapping[str, Any]]
 """(path -> bytes, what the manifest says of them)."""
 
@@ -43,36 +44,40 @@ def build(
     store: Store,
     before: Mapping[str, Part],
     address: str = "",
+    *,
+    beside: Begin = aside,
+    meanwhile: Callable[[], object] = nothing,
 ) -> tuple[Index, Parts]:
     """(the index, its parts for the next build).
 
     `found` are the documents in order, `documents` their files, and `text` gives the part of full
     text that they come to; `before` are the parts of the last build: what would come out the same
     is taken from there. `address` names the folder, if not its content: while serving, an edit
-    then leaves most files where they are.
+    then leaves most files where they are. `beside` begins what another process does, if there is
+    much to do, and `meanwhile` is called then.
     """
     regions = sorted(set(regions))
     found_facts = {
         "docs": len(found),
         "kinds": [(k, KINDS[k], *ends) for k, *ends in ranges(found)],
     }
-    named = _packed([(d.key, d.name, d.aliases, d.path, d.weight, d.note) for d in found])
+    named = _packed([_named(d) for d in found])
     facet_fields = [(f.key, f.label, f.facet, f.public) for f in fields]
     options = [d.options for d in found]
     made: dict[str, tuple[str, Callable[[], Made]]] = {
-        "suggest": (digest([named, _packed(regions)]), lambda: _suggest(found, regions)),
         "facets": (digest([_packed((options, facet_fields))]), lambda: _facets(fields, options)),
         "tables": (digest([named]), lambda: _tables(found)),
     }
     # Names and text take about as long as each other, once there is much of both.
-    names = (*made.pop("suggest"), store, before.get("suggest"))
-    alone = len(found) <= MANY or is_kept(names[0], store, before.get("suggest"))
-    later = partial(_part, *names) if alone else aside(_part, *names)
+    given, last = digest([named, _packed(regions)]), before.get("suggest")
+    alone = len(found) <= MANY or is_kept(given, store, last)
+    suggested = (partial if alone else beside)(_suggested, store, given, named, regions, last)
+    meanwhile()
     parts = {
         name: _part(given, make, store, before.get(name)) for name, (given, make) in made.items()
     }
     parts["text"] = text()
-    parts["suggest"] = later()
+    parts["suggest"] = suggested()
     parts["documents"] = Part("", {}, dump(found_facts))
     return assembled(documents, parts, store, address), parts
 
@@ -100,6 +105,17 @@ def merged(documents: Sequence[Blob], tokens: Sequence[fulltext.Tokens], store: 
     files = {path: store.put(content) for path, content in contents.items()}
     known = Known([*documents], text.bits, text.size, text.counts.to_bytes())
     return text_part(given_of(documents), files, known)
+
+
+def _named(d: Document) -> Document:
+    """What suggestions draw on: to read that, and little else, another process takes less time."""
+    return Document(d.key, d.kind, d.name, d.path, d.aliases, weight=d.weight, note=d.note)
+
+
+def _suggested(
+    store: Store, given: str, named: bytes, regions: Sequence[str], before: Part | None
+) -> Part:
+    return _part(given, lambda: _suggest(_READ(named), regions), store, before)
 
 
 def _suggest(found: Sequence[Document], regions: Sequence[str]) -> Made:
