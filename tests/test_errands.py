@@ -1,6 +1,9 @@
 """The process beside a build."""
 
 import os
+import time
+from concurrent.futures import CancelledError
+from concurrent.futures.process import BrokenProcessPool
 from errno import ENOSPC
 from pathlib import Path
 
@@ -123,3 +126,31 @@ def test_without_it_a_process_of_its_own_is_begun(store: Store) -> None:
     revision.rest(wait=True)
     assert len({os.getpid(), process, other}) == 3
     assert other == third
+
+
+def test_suggestions_come_from_it_as_they_would_from_here(
+    catalog: Catalog, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, _, alone = searched(catalog, store)
+    monkeypatch.setattr("parkscape.search.index.MANY", 0)
+    monkeypatch.setattr("parkscape.revision.aside", None)
+    beside = errands(store)
+    _, _, together = searched(catalog, store, beside)
+    beside.close()
+    assert {path: blob.name for path, blob in together.items()} == {
+        path: blob.name for path, blob in alone.items()
+    }
+
+
+def test_what_it_does_when_it_is_ended_is_a_fault_here(store: Store) -> None:
+    revision = Revision()
+    revision.send(errands(store), lambda: False)
+    wait = revision.begin(stay, store)
+    revision.give_up()
+    with pytest.raises((BrokenProcessPool, CancelledError)):
+        wait()
+    revision.give_up()
+
+
+def stay(store: Store) -> None:
+    time.sleep(600)

@@ -1,5 +1,6 @@
 """The ledger on disk, through rows of edits."""
 
+import os
 import random
 from pathlib import Path
 from typing import Any, cast
@@ -15,7 +16,7 @@ from parkscape.render import Site
 from parkscape.revision import Revision
 from parkscape.store import Store
 from parkscape.timings import Timings
-from parkscape.workers import LocalWorkers
+from parkscape.workers import LocalWorkers, can_have_more
 
 PAGES = 40
 
@@ -167,3 +168,19 @@ def test_files_that_nothing_needs_any_more_are_known(tmp_path: Path) -> None:
     )
     assert journal.gone(before, after) == {names["a"], names["old"]}
     assert journal.gone(before, before) == set()
+
+
+def process(store: Store) -> int:
+    return os.getpid()
+
+
+@pytest.mark.skipif(not can_have_more(), reason="there is but this process")
+def test_the_first_build_has_a_process_beside_from_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("parkscape.revision.aside", None)
+    store = Store(tmp_path / "store")
+    revision = load(Cache(tmp_path / "cache", "1"), store)
+    assert revision.begin(process, store)() != os.getpid()
+    assert revision.is_left() is False
+    revision.rest(wait=True)

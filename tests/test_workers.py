@@ -6,13 +6,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from concurrent.futures import CancelledError
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from parkscape import workers
-from parkscape.workers import LocalWorkers, ShownWorkers
+from parkscape.workers import Beside, LocalWorkers, ShownWorkers
 
 
 def double(job: int, items: Sequence[int]) -> list[int]:
@@ -168,7 +170,9 @@ if sys.argv[1] == "parent":
     submit = workers.ProcessPoolExecutor.submit
     def struck(*given):
         os.kill(os.getpid(), signal.SIGINT)
-        return submit(*given)
+        begun = submit(*given)
+        print("begun")
+        return begun
     workers.ProcessPoolExecutor.submit = struck
     try:
         workers.aside(tell)
@@ -178,9 +182,31 @@ if sys.argv[1] == "parent":
 """Runs each kind of process, and is struck by Ctrl-C just as one begins, there or here."""
 
 
-@pytest.mark.parametrize(("where", "more"), [("children", ""), ("parent", "broken off\n")])
+@pytest.mark.parametrize(("where", "more"), [("children", ""), ("parent", "begun\nbroken off\n")])
 def test_ctrl_c_does_not_strike_a_process_that_is_about_to_begin(where: str, more: str) -> None:
     command = [sys.executable, "-c", STRUCK, where]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert (done.stdout, done.stderr) == (f"{2 * sum(range(300))}\njob 1\n2 3\n{more}", "")
     assert done.returncode == 0
+
+
+ENDS = 60.0
+"""Seconds that nobody waits for."""
+
+
+def sleep(job: object, seconds: float, given: bytes = b"") -> float:
+    time.sleep(seconds)
+    return seconds
+
+
+def test_a_process_that_is_killed_leaves_nobody_waiting() -> None:
+    beside = Beside(None)
+    assert beside.begin(sleep, 0)() == 0
+    waits = [beside.begin(sleep, ENDS) for _ in range(3)]
+    start = time.monotonic()
+    beside.kill()
+    for wait in waits:
+        with pytest.raises((BrokenProcessPool, CancelledError)):
+            wait()
+    beside.kill()
+    assert time.monotonic() - start < ENDS / 2

@@ -56,8 +56,15 @@ class Errands:
         return self._beside.begin(_amend, changes)
 
     def begin(self, function: Callable[..., Made], *given: Any) -> Callable[[], Made]:
-        """Begin `function(store, *given)`; gives a function that waits for what it gives."""
+        """Begin `function(store, *given)`, of the store that it was begun with.
+
+        Gives a function that waits for what it gives.
+        """
         return self._beside.begin(_do, function, *given)
+
+    def kill(self) -> None:
+        """Have the process end at once: nobody wants any more what it makes."""
+        self._beside.kill()
 
     def close(self, *, wait: bool = False) -> None:
         """Have the process end once it has nothing to do, and perhaps `wait` for that."""

@@ -17,14 +17,15 @@ from parkscape.store import Blob, Store
 from parkscape.trees import (
     LAST,
     PUBLISHED,
+    WANTED,
     Tree,
     Trees,
     keep_trees,
+    keep_wanted,
     kept_trees,
-    pack_trees,
     revise,
     write_anew,
-    write_packed,
+    write_wanted,
 )
 from parkscape.workers import Begin, aside
 
@@ -86,7 +87,8 @@ class Output:
         self._trees = trees if goes_on else []
         if large and not goes_on:
             self._trees = [Tree("", dict(files)), Tree(NAMELESS, dict(found))]
-            self._linked = beside(write_packed, self._store, self._folder, pack_trees(self._trees))
+            keep_wanted(self._cache, self._trees)
+            self._linked = beside(write_wanted, self._store, self._folder, self._cache)
 
     def finish(self, files: Mapping[str, Blob], index: Index | None, built: Path) -> None:
         """Have the folder hold all that is to be published: these, and what stands in `built`."""
@@ -121,6 +123,7 @@ class Output:
             if self._linked:
                 with contextlib.suppress(Exception):
                     self._linked()
+        self._cache.drop(WANTED)
         publish.withdraw(self._site)
         publish.sweep(self._site, large=self._large or self._linked is not None)
 
@@ -131,5 +134,6 @@ class Output:
     def keep(self) -> None:
         """Leave what the next build but one begins with."""
         self._interrupt.forget()
+        self._cache.drop(WANTED)
         if self._large:
             keep_trees(self._cache, self._trees)

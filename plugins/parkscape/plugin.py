@@ -250,8 +250,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
             else:
                 with self.timings.step("publishing"):
                     self.output.publish()
-            config.site_dir = str(self.published)
-            self.published = None
+            config.site_dir, self.published = str(self.published), None
             try:
                 with self.timings.step("keeping for the next build"):
                     keep()
@@ -293,6 +292,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
             self._give_up()
 
     def _give_up(self) -> None:
+        self.revision.give_up()
         if self.output:
             self.output.give_up()
         self._end()

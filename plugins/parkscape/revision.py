@@ -192,7 +192,7 @@ class Revision:
     def begin(self, function: Callable[..., Made], store: Store, *given: Any) -> Callable[[], Made]:
         """Begin `function(store, *given)` in the process beside, or in one of its own.
 
-        Gives a function that waits for what it gives.
+        `store` is that of this build. Gives a function that waits for what it gives.
         """
         if self._errands:
             return self._errands.begin(function, *given)
@@ -289,6 +289,12 @@ class Revision:
         """Ask nothing more of the process beside, and perhaps `wait` until it has ended."""
         if self._errands:
             self._errands.close(wait=wait)
+            self._errands = None
+
+    def give_up(self) -> None:
+        """Have the process beside end at once: nobody wants any more what it makes."""
+        if self._errands:
+            self._errands.kill()
             self._errands = None
 
     def learn_what_is_altered(self, catalog: Catalog) -> None:

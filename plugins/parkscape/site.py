@@ -192,7 +192,7 @@ def search_index(
     """The search index; its documents were made with their pages.
 
     `address` names its folder, if not its content. `begin` gets most of the files that are new
-    since the last build, by their paths from that folder, before all else is made.
+    since the last build, by their paths from that folder, before most else is made.
     """
     before = revision.before.parts
 

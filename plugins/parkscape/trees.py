@@ -15,8 +15,8 @@ from parkscape.cache import Cache
 from parkscape.digests import ENCODER
 from parkscape.store import Blob, Store
 
-PUBLISHED, LAST = "trees", "trees-last"
-"""Names in the cache: of the published folder, and of the one before it."""
+PUBLISHED, LAST, WANTED = "trees", "trees-last", "trees-wanted"
+"""Names in the cache: of the published folder, of the one before it, and of what is to be made."""
 
 
 class Tree(msgspec.Struct, array_like=True):
@@ -35,7 +35,6 @@ class Tree(msgspec.Struct, array_like=True):
 
 Trees = list[Tree]
 """Of a whole site: its own, then those of folders that are named by what they hold."""
-_READ_TREES = msgspec.msgpack.Decoder(Trees).decode
 
 
 def write_tree(store: Store, folder: Path, files: Mapping[str, Blob]) -> bool:
@@ -68,9 +67,9 @@ def write_anew(store: Store, site: Path, trees: Trees, *, backwards: bool = Fals
     return linked
 
 
-def write_packed(store: Store, site: Path, packed: bytes) -> bool:
-    """`write_anew`, of what `pack_trees` gives: another process reads that sooner than pickles."""
-    return write_anew(store, site, _READ_TREES(packed))
+def write_wanted(store: Store, site: Path, cache: Cache) -> bool:
+    """`write_anew`, of what `keep_wanted` kept, for another process."""
+    return write_anew(store, site, kept_trees(cache, WANTED))
 
 
 def update_tree(
@@ -175,7 +174,7 @@ def kept_trees(cache: Cache, name: str) -> Trees:
     """What is kept of a folder by its name; nothing if that is not known."""
     content = cache.get(name)
     try:
-        return _READ_TREES(content) if content else []
+        return msgspec.msgpack.decode(content, type=Trees) if content else []
     except msgspec.MsgspecError:
         cache.damaged.append(name)
         return []
@@ -184,12 +183,16 @@ def kept_trees(cache: Cache, name: str) -> Trees:
 def keep_trees(cache: Cache, trees: Trees) -> None:
     """Keep what the published folder holds; what the one before it held becomes the last."""
     cache.rename(PUBLISHED, LAST)
-    cache.put(PUBLISHED, pack_trees(trees))
+    cache.put(PUBLISHED, ENCODER.encode(trees))
 
 
-def pack_trees(trees: Trees) -> bytes:
-    """Trees as they are kept."""
-    return ENCODER.encode(trees)
+def keep_wanted(cache: Cache, trees: Trees) -> None:
+    """Keep what is to be made.
+
+    Another process reads it sooner than pickles, and who gives it up need not wait until it is
+    taken: with some versions of Python he would for ever, once that process is killed.
+    """
+    cache.put(WANTED, ENCODER.encode(trees))
 
 
 def _make_folder(root: str, path: str, made: set[str]) -> None:

@@ -6,6 +6,8 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from functools import cache, partial
 from itertools import islice
 from multiprocessing import get_all_start_methods, get_context, parent_process
@@ -153,7 +155,7 @@ class Beside:
     def __init__(self, job: Any) -> None:
         # As in `LocalWorkers`, the job need not be sent.
         self._executor = ProcessPoolExecutor(1, get_context("fork"), _begin, (None, job))
-        _start(self._executor)
+        self._process = _start(self._executor)
 
     def begin(self, function: Callable[..., Made], *given: Any) -> Callable[[], Made]:
         """Begin `function(job, *given)`; gives a function that waits for what it gives."""
@@ -162,6 +164,12 @@ class Beside:
     def close(self, *, wait: bool = False) -> None:
         """Have it end once it has nothing to do; to `wait` for that is for who ends at once."""
         self._executor.shutdown(wait=wait, cancel_futures=wait)
+
+    def kill(self) -> None:
+        """Have it end at once; what it was asked to do is a fault from here on."""
+        with suppress(BrokenProcessPool, ProcessLookupError):
+            os.kill(self._process.result(), signal.SIGKILL)
+        self.close(wait=True)
 
 
 Begin = Callable[..., Callable[[], Any]]
@@ -250,18 +258,18 @@ def in_order(
         yield waiting.popleft().result()
 
 
-def _start(executor: ProcessPoolExecutor) -> None:
-    """Have its processes begin.
+def _start(executor: ProcessPoolExecutor) -> "Future[int]":
+    """Have its processes begin; gives the id of one of them.
 
     Ctrl-C waits meanwhile: it would strike them before they ignore it, where they are still about
     to go on as this one would.
     """
     if not hasattr(signal, "pthread_sigmask"):
-        executor.submit(nothing)
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+        return executor.submit(os.getpid)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [])
     try:
-        executor.submit(nothing)
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+        return executor.submit(os.getpid)
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 

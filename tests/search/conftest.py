@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from parkscape import site as recipe
 from parkscape.catalog import Catalog
+from parkscape.errands import Errands
 from parkscape.model import Records, Source
 from parkscape.render import Site
 from parkscape.revision import Revision
@@ -19,9 +20,12 @@ from parkscape.workers import LocalWorkers
 Index = Callable[[Records], dict[str, bytes]]
 
 
-def searched(catalog: Catalog, store: Store) -> tuple[Site, Revision, dict[str, Blob]]:
+def searched(
+    catalog: Catalog, store: Store, errands: Errands | None = None
+) -> tuple[Site, Revision, dict[str, Blob]]:
     """(the site of a catalog, its build, every file of its index by its path)."""
     revision = Revision(workers=LocalWorkers(1))
+    revision.send(errands, lambda: False)
     site = recipe.prepare(catalog, name="test", revision=revision)
     recipe.make(
         site, lambda places: dict.fromkeys(places, Shell(("",))), store, revision, search=True

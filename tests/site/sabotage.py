@@ -5,8 +5,9 @@ group just before the call and `killed-after` just after it, `alone` only the pr
 `full` makes the disk full, `broken` is a fault of the code, `hold` makes the file `held` and goes
 on when there is a file `go`, and `lost` is Ctrl-C where C code calls Python, which forgets it. In
 the environment, `WORKERS` has even small work done by two processes, `MANY_FILES` is how many
-files are many, and `ASIDE` counts only the calls in processes that the build has begun, and leaves
-all work to them that can be theirs.
+files are many, `MANY_DOCUMENTS` how many documents are worth a second process, and `ASIDE` counts
+only the calls in processes that the build has begun, and leaves all work to them that can be
+theirs.
 """
 
 import errno
@@ -76,6 +77,10 @@ def main(fault: str, point: str, number: int, words: list[str]) -> None:
             return backwards or bool(write(*given))
 
         outputs.write_anew = leave
+    if documents := os.environ.get("MANY_DOCUMENTS"):
+        from parkscape.search import index  # Slow to import.
+
+        index.MANY = int(documents)
     plugin.MANY_FILES = int(os.environ.get("MANY_FILES", plugin.MANY_FILES))
     if os.environ.get("NO_EXCHANGE"):
         publish._exchange = lambda one, other: False

@@ -348,6 +348,25 @@ def test_who_breaks_off_a_build_is_told_so_once(
     assert edited.builds_right()
 
 
+def test_who_breaks_off_a_build_does_not_wait_for_what_is_made_beside(
+    edited: Edited, started: Start
+) -> None:
+    """The links of the site stand behind it, and are not made any more."""
+    shutil.rmtree(edited.root / ".cache")
+    point = ("parkscape.search.index:_suggest", "1")
+    build = started(edited.root, SABOTAGE, "hold", *point, **LARGE, MANY_DOCUMENTS="0")
+    wait_for((edited.root / "held").exists)
+    time.sleep(1)  # So that the build has come to where it waits.
+    os.killpg(build.pid, signal.SIGINT)
+    done = end(build)
+    assert (done.returncode, done.stderr.strip()) == (1, "Aborted!")
+    assert tree(edited.site) == edited.old
+    wait_for(lambda: not edited.beside())
+    kept = edited.root / ".cache/parkscape/build"
+    assert not (kept / "trees-wanted").exists()
+    assert edited.builds_right()
+
+
 def test_who_breaks_off_a_build_is_heard_where_c_code_calls_python(
     edited: Edited, run: Run
 ) -> None:
