@@ -56,6 +56,19 @@ def test_run_tells_what_each_of_its_commands_took() -> None:
     assert "steps" not in run["steps"][0]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_what_a_command_leaves_at_work_is_waited_for_and_told_apart(tmp_path: Path) -> None:
+    later = "import time\nwhile time.process_time() < 0.4: pass\nopen('done', 'w')"
+    leave = "import subprocess, sys; subprocess.Popen([sys.executable, '-c', sys.argv[1]])"
+    found = take([(sys.executable, "-c", leave, later)], cwd=tmp_path, env={})
+    assert (tmp_path / "done").exists()
+    assert found.cpu < 0.4 <= found.after.cpu
+    assert summary([found])["after"]["cpu"] == found.after.cpu
+    alone = take([(sys.executable, "-c", "")], cwd=tmp_path, env={})
+    assert alone.after.cpu == 0
+    assert "after" not in summary([alone])
+
+
 def test_ratio_is_to_the_quickest_hugo() -> None:
     found = {
         "Parkscape": built(3, 2),

@@ -16,7 +16,8 @@ FLOORS = {
     3: "links outlines catalog schema alterations scopes wording",
     4: "pages compiler listing mentions markup shell notes views search exports importer",
     5: "render snippets batch errands questions ledger revision journal themes",
-    6: "config plugin theming search_plugin serving preview site shells publish output __main__",
+    6: "config plugin theming search_plugin serving preview site shells publish spare output"
+    " __main__",
 }
 FLOOR_OF = {name: floor for floor, names in FLOORS.items() for name in names.split()}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")

@@ -6,10 +6,11 @@ it will be wanted again and can be written while pages are being made.
 """
 
 import contextlib
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from parkscape import publish
+from parkscape import publish, spare
 from parkscape.cache import Cache
 from parkscape.interrupt import Interrupt
 from parkscape.search.parts import Index
@@ -20,6 +21,7 @@ from parkscape.trees import (
     WANTED,
     Tree,
     Trees,
+    are_links,
     keep_trees,
     keep_wanted,
     kept_trees,
@@ -132,8 +134,13 @@ class Output:
         publish.publish(self._site, large=self._large)
 
     def keep(self) -> None:
-        """Leave what the next build but one begins with."""
+        """Leave what the next build but one begins with, and the next one if nothing is there."""
         self._interrupt.forget()
         self._cache.drop(WANTED)
-        if self._large:
-            keep_trees(self._cache, self._trees)
+        if not self._large:
+            return
+        keep_trees(self._cache, self._trees)
+        # Where machines build for others nobody edits on, and what goes on is ended.
+        needed = are_links(self._trees) and not publish.last_of(self._site).exists()
+        if needed and not os.environ.get("CI"):
+            spare.begin(self._site, self._store, self._cache)

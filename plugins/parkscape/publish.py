@@ -1,7 +1,8 @@
 """The published folder: a build goes beside it and takes its place only when whole.
 
 MkDocs writes to `.site.new`; with all that Parkscape makes, this becomes `.site.next`, which takes
-the place of `site`. A large site that was published before is left as `.site.last`.
+the place of `site`. A large site that was published before is left as `.site.last`; if there was
+none, a copy is made, `.site.spare` and a number, which then becomes `.site.last`.
 
 Where the system can exchange two folders at once (Linux), `site` is at every moment the old one or
 the new one. Elsewhere there is none for an instant between two renames, and if a build is killed
@@ -17,6 +18,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from errno import EACCES, EDQUOT, EFBIG, EIO, EMFILE, ENFILE, ENOMEM, ENOSPC, EPERM, EROFS
 from pathlib import Path
 from subprocess import DEVNULL
@@ -54,6 +56,9 @@ def forget(folder: Path) -> None:
 def staging(site: Path) -> Path:
     """A fresh, empty folder beside `site` to build into."""
     withdraw(site)
+    for spare in site.parent.glob(f".{site.name}.spare*"):
+        with suppress(FileNotFoundError):
+            retire(site, spare)  # Whoever makes it can no more.
     _new(site).mkdir(parents=True)
     return _new(site)
 
@@ -202,6 +207,11 @@ def next_of(site: Path) -> Path:
 def last_of(site: Path) -> Path:
     """The large site that was published before, until the next is begun."""
     return site.parent / f".{site.name}.last"
+
+
+def spare_of(site: Path) -> Path:
+    """A name for a copy of a large site that this process makes, to become `last_of`."""
+    return site.parent / f".{site.name}.spare{os.getpid()}"
 
 
 def _old(site: Path) -> Path:

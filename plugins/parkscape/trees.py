@@ -140,6 +140,22 @@ def _revised(
     return Tree(wanted.root, files, mine, times if linked else {})
 
 
+def as_made(site: Path, trees: Trees) -> Trees:
+    """`trees`, which `site` holds as links that were just made, with the times of its folders.
+
+    If somebody took a folder away meanwhile, that is a fault.
+    """
+    roots = [tree.root.rstrip("/") for tree in trees]
+    return [
+        Tree(tree.root, tree.files, [], _times(f"{site}/{tree.root}", [*tree.files, *touched]))
+        for tree, touched in zip(trees, [roots, *([] for _ in roots)], strict=False)
+    ]
+
+
+def _times(root: str, paths: Iterable[str]) -> dict[str, int]:
+    return {parent: os.stat(f"{root}{parent}").st_mtime_ns for parent in folders_of(paths)}  # noqa: PTH116
+
+
 def is_as_left(site: Path, trees: Trees) -> bool:
     """Whether no name in a folder was made or removed since `trees` were told of it.
 
@@ -152,6 +168,11 @@ def is_as_left(site: Path, trees: Trees) -> bool:
                     return False
     except OSError:
         return False
+    return are_links(trees)
+
+
+def are_links(trees: Trees) -> bool:
+    """Whether it is known what a folder holds, and that all of it are links."""
     return bool(trees) and all(tree.times for tree in trees)
 
 
@@ -184,6 +205,11 @@ def keep_trees(cache: Cache, trees: Trees) -> None:
     """Keep what the published folder holds; what the one before it held becomes the last."""
     cache.rename(PUBLISHED, LAST)
     cache.put(PUBLISHED, ENCODER.encode(trees))
+
+
+def keep_last(cache: Cache, trees: Trees) -> None:
+    """Keep what the folder before the published one holds."""
+    cache.put(LAST, ENCODER.encode(trees))
 
 
 def keep_wanted(cache: Cache, trees: Trees) -> None:

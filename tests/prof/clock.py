@@ -1,5 +1,6 @@
 """A command under the clock: seconds, processor time, memory of its tree, when its edit shows."""
 
+import ctypes
 import os
 import signal
 import socket
@@ -7,7 +8,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
 from time import perf_counter
@@ -37,6 +38,16 @@ class Taken:
     """Seconds until the published file had what was looked for."""
     steps: "tuple[Taken, ...]" = ()
     """What each command took."""
+    after: "After" = field(default_factory=lambda: After(0.0, 0.0))
+    """What went on when all of it had ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """What processes took that a command left at work: in none of its own figures."""
+
+    seconds: float
+    cpu: float
 
 
 class Watch:
@@ -85,10 +96,14 @@ class Sight:
 def tree(pid: int) -> Iterator[int]:
     """A process and all below it, as far as they still live."""
     yield pid
+    for child in _children(pid):
+        yield from tree(child)
+
+
+def _children(pid: int) -> Iterator[int]:
     for children in Path(f"/proc/{pid}/task").glob("*/children"):
         with suppress(OSError):
-            for child in children.read_text().split():
-                yield from tree(int(child))
+            yield from map(int, children.read_text().split())
 
 
 def largest_of(pid: int) -> int:
@@ -122,6 +137,7 @@ def take(
 ) -> Taken:
     """Run the commands; raises Unmeasured where one fails or is not done in `limit` seconds."""
     os.sync()  # so that nobody pays for what the one before has still to write
+    before = _adopted()
     start = perf_counter()
     if sight:
         sight.start = start
@@ -130,6 +146,7 @@ def take(
         seconds = perf_counter() - start
     if sight:
         sight.look()
+    after = _outlast(before)
     return Taken(
         seconds,
         sum(step.cpu for step in steps),
@@ -137,7 +154,27 @@ def take(
         max(step.largest for step in steps),
         sight.seconds if sight else None,
         steps,
+        after,
     )
+
+
+_PR_SET_CHILD_SUBREAPER = 36
+
+
+def _adopted() -> set[int]:
+    """The children of this process, which from now on gets those whose parent ends before them."""
+    with suppress(AttributeError, OSError):  # Linux has it.
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
+    return {*_children(os.getpid())}
+
+
+def _outlast(before: set[int]) -> After:
+    """Wait until all have ended that a command left at work, so that the next has no neighbour."""
+    start, cpu = perf_counter(), 0.0
+    while left := [pid for pid in _children(os.getpid()) if pid not in before]:
+        _, _, usage = os.wait4(left[0], 0)
+        cpu += usage.ru_utime + usage.ru_stime
+    return After(perf_counter() - start, cpu)
 
 
 def _run(command: Sequence[str], cwd: Path, env: Mapping[str, str], limit: float) -> Taken:

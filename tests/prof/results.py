@@ -27,6 +27,11 @@ def summary(runs: Sequence[Taken]) -> Result:
     }
     if shown:
         found["swapped"] = median(shown)
+    if any(t.after.cpu for t in runs):
+        found["after"] = {
+            "seconds": median(t.after.seconds for t in runs),
+            "cpu": median(t.after.cpu for t in runs),
+        }
     found["runs"] = [run(each) for each in runs]
     return found
 
@@ -34,6 +39,8 @@ def summary(runs: Sequence[Taken]) -> Result:
 def run(taken: Taken) -> Result:
     """One run; with what each command took, if they were several."""
     found: Result = {"seconds": taken.seconds, "cpu": taken.cpu, "memory": taken.memory}
+    if taken.after.cpu:
+        found["after"] = {"seconds": taken.after.seconds, "cpu": taken.after.cpu}
     if taken.shown is not None:
         found["swapped"] = taken.shown
     if len(taken.steps) > 1:
@@ -93,6 +100,8 @@ def _at(result: Any, path: Sequence[str]) -> Any:
 ROWS = (
     ("cold, s", ("cold", "seconds"), 1),
     ("cold, processor s", ("cold", "cpu"), 1),
+    ("goes on after it, s", ("cold", "after", "seconds"), 1),
+    ("goes on after it, processor s", ("cold", "after", "cpu"), 1),
     ("one article, s", ("one_article", "seconds"), 1),
     ("one article, processor s", ("one_article", "cpu"), 1),
     ("one article, swapped after s", ("one_article", "swapped"), 1),

@@ -175,6 +175,7 @@ def parkscape(sources: Sources, work: Path) -> System:
         {
             "PYTHONPATH": str(work / "package"),
             "NO_MKDOCS_2_WARNING": "1",
+            "CI": "",  # Where people work.
             "SITE_URL": ADDRESS,
             "REPO_URL": f"{ADDRESS}forge",
         },

@@ -56,6 +56,10 @@ class Edited:
         """
         return differing(made_up.build(self.data, self.root), self.new) == [] and not self.beside()
 
+    def is_swept(self) -> None:
+        """Raises TimeoutError unless nothing is beside the site, once what removes it is done."""
+        wait_for(lambda: not self.beside())
+
     def beside(self) -> list[str]:
         """What stands beside the published folder and is no site."""
         return [path.name for path in self.root.iterdir() if path.name.startswith(".site")]
@@ -590,7 +594,7 @@ def test_a_disk_that_is_full_while_a_large_site_is_brought_up_to_date(
     assert done.returncode == 1
     assert told(done).startswith("Nothing was published: No space left on device")
     assert tree(large.site) == large.old
-    assert large.beside() == []
+    large.is_swept()
     assert differing(build_large(large, large.data), large.new) == []
 
 
@@ -633,8 +637,32 @@ def test_killed_while_what_is_expected_is_written(
 @FAULTS
 def test_what_is_expected_cannot_be_written(only: Edited, fault: str, words: str, run: Run) -> None:
     fail_while_linking(only, run, fault, words)
-    assert only.beside() == []
+    only.is_swept()
     assert differing(build_large(only, only.data), only.new) == []
+
+
+def test_a_first_large_build_has_a_copy_made_for_the_next(
+    origin: Edited, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = replace(origin, root=tmp_path / "kept")
+    write(showcase(), first.root)
+    done = run(first.root, SABOTAGE, "kill", "os:link", "0", **LARGE, CI="")
+    assert (done.returncode, done.stderr) == (0, "")
+    wait_for((first.root / ".site.last").exists)
+    copied = tree(first.root / ".site.last")
+    assert len(copied) > 20
+    assert copied.items() <= tree(first.site).items()
+
+    def none(*given: object) -> Callable[[], object]:
+        raise AssertionError("links were made, though there is a folder to begin with")
+
+    monkeypatch.setattr(output, "aside", none)
+    folder = (first.root / ".site.last").stat().st_ino
+    write(first.data, first.root)
+    assert differing(build_large(first, first.data), first.new) == []
+    assert first.site.stat().st_ino == folder
+    assert tree(first.root / ".site.last") == first.old
+    assert first.beside() == [".site.last"]
 
 
 @pytest.mark.parametrize("page", ["articles/a2", "articles/a0"])
@@ -652,11 +680,11 @@ def test_a_fault_leaves_nothing_of_what_was_expected(only: Edited, run: Run) -> 
     done = run(only.root, SABOTAGE, "broken", "parkscape.site:make", "1", **LARGE)
     assert done.returncode == 1
     assert tree(only.site) == only.old
-    assert only.beside() == []
+    only.is_swept()
     only.data["parks.yaml"]["parks"][0]["kind"] = "高薪区"
     with pytest.raises(Abort):
         build_large(only, only.data)
-    assert only.beside() == []
+    only.is_swept()
 
 
 def test_a_fault_of_the_data_ends_what_is_being_written(
@@ -678,7 +706,7 @@ def test_a_fault_of_the_data_ends_what_is_being_written(
         build_large(only, only.data)
     with pytest.raises(FileNotFoundError):
         begun[0]()
-    assert only.beside() == []
+    only.is_swept()
     assert tree(only.site) == only.old
     monkeypatch.setattr(output, "aside", workers.aside)
     assert differing(build_large(only, edited_data()), only.new) == []
