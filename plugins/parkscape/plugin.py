@@ -51,8 +51,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("mkdocs.plugins.parkscape")
 PACKAGE = Path(__file__).parent
-MANY_FILES = 2_000
-"""A site of more files takes long to remove."""
+MANY_FILES = 200
+"""To link more pages, and to remove the old links, takes longer than all else that an edit does."""
 ASSETS = (
     *("parkscape.css", "parkscape.js", "search.js", "search-ui.js", "themes.css"),
     *("compare.js", "graph.js", "vendor/echarts-graph.js", "vendor/echarts-LICENSE.txt"),
