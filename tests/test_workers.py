@@ -105,6 +105,24 @@ def test_what_is_done_meanwhile_is_done_once_while_others_work(
     assert called == [True] * 3
 
 
+def test_others_do_all_they_can_while_something_takes_long(
+    both: LocalWorkers, tmp_path: Path
+) -> None:
+    def note(job: None, items: Sequence[int]) -> list[int]:
+        for item in items:
+            (tmp_path / str(item)).touch()
+        return [*items]
+
+    def meanwhile() -> None:
+        for _ in range(1000):
+            if len(list(tmp_path.iterdir())) == 1000:
+                return
+            time.sleep(0.02)
+        raise TimeoutError
+
+    assert list(both.map(note, None, range(1000), meanwhile)) == [*range(1000)]
+
+
 def test_a_fault_here_or_there_is_raised(
     both: LocalWorkers, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,7 +9,6 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from functools import cache, partial
-from itertools import islice
 from multiprocessing import get_all_start_methods, get_context, parent_process
 from threading import Thread
 from typing import Any, NamedTuple, Protocol, TypeVar
@@ -29,8 +28,6 @@ LEAST, MOST = 4, 256
 at about the same time."""
 WORTH = 256
 """Fewer items than these are done before processes have started."""
-AHEAD = 16
-"""Pieces under way for each process: what bounds the memory that results wait in."""
 TURN = 0.0003
 """Seconds after which the threads that feed processes have their turn, while this one works, too.
 With Python's own 0.005 a process waits for each 64 KB that it gives."""
@@ -83,15 +80,14 @@ class LocalWorkers:
         turn = sys.getswitchinterval()
         # Children are copies of this process: the job is theirs without being sent.
         _share(function, job)
-        children = self.count - 1
-        executor = ProcessPoolExecutor(children, get_context("fork"), _end_with_parent)
+        executor = ProcessPoolExecutor(self.count - 1, get_context("fork"), _end_with_parent)
         try:
             sys.setswitchinterval(TURN)
             _start(executor)
             submit = partial(executor.submit, _run)  # type: ignore[call-arg]
             here = partial(function, job)
             pieces = dwindling(items, self.count)
-            for made in _together(submit, here, pieces, AHEAD * children, meanwhile):
+            for made in _together(submit, here, pieces, meanwhile):
                 yield from made
         finally:
             # Not to wait for what was taken back, as executors else do, for ever.
@@ -208,15 +204,14 @@ def _together(
     submit: "Callable[[Sequence[Item]], Future[_Parcel]]",
     here: Callable[[Sequence[Item]], list[Made]],
     pieces: Iterable[Sequence[Item]],
-    ahead: int,
     meanwhile: Callable[[], object],
 ) -> Iterator[list[Made]]:
-    """What is made of each piece, in order, `ahead` at most under way.
+    """What is made of each piece, in order.
 
-    Wherever this process would wait, it takes back the next piece that nobody has begun with.
+    Wherever this process would wait, it takes back the next piece that nobody has begun with. The
+    others never wait for it, as `meanwhile` may take long: what they made waits, packed.
     """
-    left = iter(pieces)
-    waiting: deque[_Waiting[Made]] = deque((each, submit(each)) for each in islice(left, ahead))
+    waiting: deque[_Waiting[Made]] = deque((each, submit(each)) for each in pieces)
     meanwhile()
     while waiting:
         first = waiting[0][1]
@@ -227,7 +222,6 @@ def _together(
                 waiting[number] = piece, here(piece)
                 continue
         waiting.popleft()
-        waiting.extend((each, submit(each)) for each in islice(left, 1))
         yield first if isinstance(first, list) else first.result().opened()
 
 
