@@ -1,5 +1,6 @@
 """The published folder: the old site or the new one, whole, at every moment."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -103,6 +104,18 @@ def test_no_build_waits_for_what_is_still_being_removed(
     (following(tmp_path / "site") / "page.html").write_text("4")
     publish.publish(tmp_path / "site")
     assert tree(tmp_path) == {"site/page.html": b"4"}
+
+
+def test_nobody_waits_for_a_folder_that_is_taken_away(tmp_path: Path) -> None:
+    (folder := tmp_path / "served").mkdir()
+    (folder / "page.html").write_text("0")
+    publish.discard_soon(folder)
+    assert not folder.exists()
+    until = time.monotonic() + 60
+    while list(tmp_path.iterdir()) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert list(tmp_path.iterdir()) == []
+    publish.discard_soon(folder)
 
 
 def test_an_unfinished_build_is_removed(tmp_path: Path) -> None:

@@ -173,11 +173,14 @@ class Preview:
             self._left = draft.cache.version, *draft.revision.remember(draft.site, draft.store)
 
     def stop(self) -> None:
-        """Let nothing more be written, not even by a request that is under way.
+        """Let nothing more be written, not even by a request that is under way, and be gone.
 
-        MkDocs goes on to remove the folder, and would find new files in it.
+        MkDocs would go on to remove the folder, for which one would have to wait, and could find
+        new files in it.
         """
         self._writing.acquire()
+        if self._folder.name:
+            publish.discard_soon(self._folder)
 
     def fail(self, error: Exception) -> None:
         """Say why something could not be made, if nothing was said yet."""

@@ -173,12 +173,30 @@ def discard(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+def discard_soon(folder: Path) -> None:
+    """Take a folder away, without waiting until all in it is removed."""
+    gone = folder.with_name(f".{folder.name}.gone")
+    with suppress(OSError):  # Not there, or open where open folders have to stay.
+        folder.rename(gone)
+        _discard_later([gone])
+
+
 def _discard_later(folders: list[Path]) -> None:
     code = "import shutil, sys; [shutil.rmtree(f, ignore_errors=True) for f in sys.argv[1:]]"
-    command = [sys.executable, "-I", "-S", "-c", code, *map(os.fspath, folders)]
-    subprocess.Popen(  # noqa: S603 - our own words
-        command, stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL, start_new_session=True
+    leave("-I", "-S", "-c", code, *map(os.fspath, folders))
+
+
+def leave(*words: str, cwd: Path | None = None) -> None:
+    """Have Python run with some words, in a process that goes on when this one ends."""
+    process = subprocess.Popen(  # noqa: S603 - our own words
+        [sys.executable, *words],
+        stdin=DEVNULL,
+        stdout=DEVNULL,
+        stderr=DEVNULL,
+        cwd=cwd,
+        start_new_session=True,
     )
+    process.returncode = 0  # Else Python warns that nobody waited for it.
 
 
 def _exchange(one: Path, other: Path) -> bool:

@@ -6,11 +6,9 @@ the copy away, with which the process ends, and makes its links itself.
 """
 
 import os
-import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
-from subprocess import DEVNULL
 
 from filelock import FileLock, Timeout
 
@@ -27,14 +25,8 @@ def begin(site: Path, store: Store, cache: Cache) -> None:
     """Have a copy of the published site made, by a process that goes on when this one ends."""
     folders = (os.path.abspath(path) for path in (site, store.folder, cache.folder))  # noqa: PTH100
     with suppress(OSError):  # Then the next build makes its links itself.
-        subprocess.Popen(  # noqa: S603 - our own words
-            [sys.executable, "-m", "parkscape.spare", *folders, cache.version],
-            stdin=DEVNULL,
-            stdout=DEVNULL,
-            stderr=DEVNULL,
-            cwd=Path(__file__).parent.parent,
-            start_new_session=True,
-        )
+        words = "-m", "parkscape.spare", *folders, cache.version
+        publish.leave(*words, cwd=Path(__file__).parent.parent)
 
 
 def write(site: Path, store: Store, cache: Cache) -> bool:

@@ -14,7 +14,7 @@ from mkdocs.exceptions import Abort
 from tests.site.made_up import Data, differing, showcase, tree, write
 from tests.site.test_incremental import EDITS, add_a_record_at_the_top
 
-from parkscape import preview, serving, site
+from parkscape import preview, publish, serving, site
 from parkscape.batch import Job, Sheet
 from parkscape.batch import make_sheets as really_make
 from parkscape.catalog import Catalog
@@ -326,6 +326,8 @@ def test_a_server_that_ends_waits_for_what_is_being_written_and_no_more_is(
         return update(*given)
 
     monkeypatch.setattr(preview, "update_tree", slow)
+    removed: list[Path] = []
+    monkeypatch.setattr(publish, "_discard_later", removed.extend)
     page, another = "enterprises/e0/", "enterprises/e1/"
     old = (served.folder / another / "index.html").read_bytes()
     request = Thread(target=served.get, args=(page,), daemon=True)
@@ -339,9 +341,11 @@ def test_a_server_that_ends_waits_for_what_is_being_written_and_no_more_is(
     go.set()
     end.join(60)
     assert not end.is_alive()
-    assert "改名电机公司" in (served.folder / page / "index.html").read_text("utf-8")
+    assert not served.folder.exists()
+    [gone] = removed
+    assert "改名电机公司" in (gone / page / "index.html").read_text("utf-8")
     late = Thread(target=served.get, args=(another,), daemon=True)
     late.start()
     late.join(1)
     assert late.is_alive()
-    assert (served.folder / another / "index.html").read_bytes() == old
+    assert (gone / another / "index.html").read_bytes() == old
