@@ -4,12 +4,14 @@ from collections import defaultdict
 from itertools import product
 
 import pytest
+from pypinyin.constants import PINYIN_DICT
 from tests.search.conftest import Index
 from tests.search.reader import Reader
 
 from parkscape.catalog import Catalog
 from parkscape.facts import Place
 from parkscape.model import Enterprise, Park, Records
+from parkscape.search import readings as tables
 from parkscape.search.documents import Document
 from parkscape.search.keys import Spelling, initials
 from parkscape.search.readings import readings, table_file
@@ -84,6 +86,10 @@ def combined(names: list[str], size: int) -> set[str]:
             for end in range(size, max(name.core, size) + 1):
                 found |= {*map("".join, product(*map(initials, units[end - size : end])))}
     return found
+
+
+def test_readings_are_those_of_pypinyin() -> None:
+    assert tables._table() == PINYIN_DICT
 
 
 def test_readings_have_no_tones() -> None:

@@ -4,7 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 from unicodedata import normalize
+
+import msgspec
 
 _TONES = dict.fromkeys(map(ord, "\u0300\u0301\u0304\u030c"))
 _ODD = str.maketrans("üê", "ve")
@@ -13,13 +17,19 @@ _ODD = str.maketrans("üê", "ve")
 @cache
 def readings(character: str) -> tuple[str, ...]:
     """Every reading of a Han character, the usual first; none where none is known."""
-    from pypinyin.constants import PINYIN_DICT  # Slow to import, and an edit may need none.
-
     # The table itself: `pypinyin.pinyin` gives the same, and takes twenty times as long.
-    apart = normalize("NFD", PINYIN_DICT.get(ord(character), ""))
+    apart = normalize("NFD", _table().get(ord(character), ""))
     known = normalize("NFC", apart.translate(_TONES)).translate(_ODD).split(",")
     every = dict.fromkeys([*known, *_overrides().get(character, ())])
     return tuple(r for r in every if r.isascii() and r.isalpha())
+
+
+@cache
+def _table() -> dict[int, str]:
+    """Code point -> readings: the `PINYIN_DICT` of pypinyin, which imports all phrases with it."""
+    library = find_spec("pypinyin")
+    place = Path(str(library and library.origin)).with_name("pinyin_dict.json")
+    return msgspec.json.decode(place.read_bytes(), type=dict[int, str])
 
 
 @cache
