@@ -72,14 +72,14 @@ def test_the_site_before_a_large_one_is_what_the_next_build_begins_with(tmp_path
     site = tmp_path / "site"
     for n in range(2):
         (following(site) / f"{n}.html").write_text(str(n))
-        publish.publish(site, large=True)
+        publish.publish(site, large=True, stays=True)
     assert tree(tmp_path) == {".site.last/0.html": b"0", "site/1.html": b"1"}
     assert publish.last_of(site).exists()
     assert publish.successor(site, lambda: tree(publish.last_of(site)) == {"0.html": b"0"})
     # From here on nobody takes it for whole, however this build ends.
     assert not publish.last_of(site).exists()
     (publish.next_of(site) / "2.html").write_text("2")
-    publish.publish(site, large=True)
+    publish.publish(site, large=True, stays=True)
     assert tree(site) == {"0.html": b"0", "2.html": b"2"}
     assert tree(tmp_path / ".site.last") == {"1.html": b"1"}
 
@@ -93,7 +93,7 @@ def test_no_build_waits_for_what_is_still_being_removed(
     )
     for n in range(4):
         (following(tmp_path / "site") / "page.html").write_text(str(n))
-        publish.publish(tmp_path / "site", large=True)
+        publish.publish(tmp_path / "site", large=True, stays=True)
     assert removed == [[".site.gone"], [".site.gone", ".site.gone1"]]
     assert tree(tmp_path) == {
         ".site.gone/page.html": b"0",
@@ -116,6 +116,34 @@ def test_nobody_waits_for_a_folder_that_is_taken_away(tmp_path: Path) -> None:
         time.sleep(0.02)
     assert list(tmp_path.iterdir()) == []
     publish.discard_soon(folder)
+
+
+def test_a_site_of_which_nothing_is_known_does_not_stay(tmp_path: Path) -> None:
+    for n in range(2):
+        (following(tmp_path / "site") / "page.html").write_text(str(n))
+        publish.publish(tmp_path / "site", stays=n == 0)
+    assert tree(tmp_path) == {"site/page.html": b"1"}
+
+
+def test_a_site_that_another_left_meanwhile_makes_way(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    for n in range(2):
+        (following(site) / "page.html").write_text(str(n))
+        if n:
+            publish.last_of(site).mkdir()
+            (publish.last_of(site) / "page.html").write_text("another")
+        publish.publish(site, stays=True)
+    assert tree(tmp_path) == {".site.last/page.html": b"0", "site/page.html": b"1"}
+
+
+def test_folders_may_have_names_that_look_like_patterns(tmp_path: Path) -> None:
+    site = tmp_path / "my out [1]"
+    (following(site) / "page.html").write_text("0")
+    publish.publish(site)
+    publish.spare_of(site).mkdir()
+    (following(site) / "page.html").write_text("1")
+    publish.publish(site)
+    assert [path.name for path in tmp_path.iterdir()] == ["my out [1]"]
 
 
 def test_an_unfinished_build_is_removed(tmp_path: Path) -> None:

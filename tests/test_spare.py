@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -57,6 +58,44 @@ def test_a_copy_is_what_the_next_build_begins_with(site: Path) -> None:
     assert not is_last_left(last, cache(site))
 
 
+@pytest.mark.parametrize("place", ["", "parks", "parks/p1", "search", "search/f"])
+def test_a_file_that_came_to_a_copy_is_seen(site: Path, place: str) -> None:
+    assert write(site)
+    (publish.last_of(site) / place / "more.html").touch()
+    assert not is_last_left(publish.last_of(site), cache(site))
+
+
+def test_a_copy_of_a_copy_holds_no_links_though_its_folders_look_alike(site: Path) -> None:
+    assert write(site)
+    last = publish.last_of(site)
+    last.rename(last.with_name("before"))
+    shutil.copytree(last.with_name("before"), last)
+    assert not is_last_left(last, cache(site))
+
+
+def test_what_cannot_be_linked_is_not_copied(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*given: object) -> None:
+        raise OSError(errno.EMLINK, os.strerror(errno.EMLINK))
+
+    monkeypatch.setattr("os.link", full)
+    assert not write(site)
+    assert beside(site) == []
+
+
+def test_a_copy_that_comes_too_late_changes_nothing(site: Path) -> None:
+    assert write(site)
+    assert not write(site)
+    assert beside(site) == [".site.last"]
+    assert is_last_left(publish.last_of(site), cache(site))
+
+
+def test_a_folder_of_another_is_left_to_it(site: Path) -> None:
+    publish.spare_of(site).mkdir()
+    with pytest.raises(FileExistsError):
+        write(site)
+    assert publish.spare_of(site).exists()
+
+
 @pytest.mark.parametrize("number", [1, 3, 6])
 @pytest.mark.parametrize("after", [False, True])
 def test_a_build_that_begins_meanwhile_does_without(
@@ -106,7 +145,14 @@ def test_of_what_is_not_known_there_is_no_copy(site: Path) -> None:
 
 @pytest.mark.parametrize(
     ("case", "wanted"),
-    [("first", 1), ("on ci", 0), ("small", 0), ("copies", 0), ("not the first", 0)],
+    [
+        ("first", 1),
+        ("on ci", 0),
+        ("small", 0),
+        ("copies", 0),
+        ("not the first", 0),
+        ("not published", 0),
+    ],
 )
 def test_when_a_copy_is_made(
     site: Path, case: str, wanted: int, monkeypatch: pytest.MonkeyPatch
@@ -118,7 +164,7 @@ def test_when_a_copy_is_made(
     if case == "not the first":
         publish.last_of(site).mkdir()
     made = output.Output(site, Store(site.parent / "store"), cache(site))
-    made._large = case != "small"
+    made._large, made._is_published = case != "small", case != "not published"
     made._trees = [Tree("", {}, [], {} if case == "copies" else {"": 1})]
     made.keep()
     assert len(begun) == wanted

@@ -43,7 +43,7 @@ class Output:
         self._store = store
         self._cache = cache
         self._folder = publish.next_of(site)
-        self._large = False
+        self._large = self._is_published = False
         self._trees: Trees = []
         """What is known to be in the folder, or is being written there."""
         self._interrupt = Interrupt()
@@ -131,13 +131,18 @@ class Output:
 
     def publish(self) -> None:
         """Put the folder in the place of the published one."""
-        publish.publish(self._site, large=self._large)
+        is_known = self._large and self._cache.get(PUBLISHED) is not None
+        publish.publish(self._site, large=self._large, stays=is_known)
+        self._is_published = True
 
     def keep(self) -> None:
         """Leave what the next build but one begins with, and the next one if nothing is there."""
         self._interrupt.forget()
         self._cache.drop(WANTED)
+        if not self._is_published:
+            return
         if not self._large:
+            self._cache.drop(PUBLISHED)  # Of an older one, when there were more pages.
             return
         keep_trees(self._cache, self._trees)
         # Where machines build for others nobody edits on, and what goes on is ended.

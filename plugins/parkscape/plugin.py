@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("mkdocs.plugins.parkscape")
 PACKAGE = Path(__file__).parent
-MANY_FILES = 200
+MANY_PAGES = 200
 """To link more pages, and to remove the old links, takes longer than all else that an edit does."""
 ASSETS = (
     *("parkscape.css", "parkscape.js", "search.js", "search-ui.js", "themes.css"),
@@ -214,7 +214,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
 
         def begin(found: Mapping[str, Blob]) -> None:
             if self.output:
-                large = len(made) > MANY_FILES
+                large = len(made) > MANY_PAGES
                 self.output.begin(made, found, revision.is_left, revision.begin, large=large)
 
         if self.search:
@@ -246,7 +246,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
             with self.timings.step("writing"):
                 self.output.finish(self.files, self.index, Path(config.site_dir))
             if config.strict and _warned():  # MkDocs itself says so, but only after this.
-                publish.withdraw(self.published)
+                self.output.give_up()
             else:
                 with self.timings.step("publishing"):
                     self.output.publish()

@@ -11,6 +11,7 @@ just then, the next one begins by putting the old one back.
 
 import ctypes
 import filecmp
+import glob
 import itertools
 import os
 import shutil
@@ -56,7 +57,7 @@ def forget(folder: Path) -> None:
 def staging(site: Path) -> Path:
     """A fresh, empty folder beside `site` to build into."""
     withdraw(site)
-    for spare in site.parent.glob(f".{site.name}.spare*"):
+    for spare in _beside(site, "spare"):
         with suppress(FileNotFoundError):
             retire(site, spare)  # Whoever makes it can no more.
     _new(site).mkdir(parents=True)
@@ -85,11 +86,12 @@ def successor(site: Path, is_left: Callable[[], bool]) -> bool:
     return False
 
 
-def publish(site: Path, *, large: bool = False) -> None:
+def publish(site: Path, *, large: bool = False, stays: bool = False) -> None:
     """Put the successor of `site` in its place; until then readers see the old one.
 
-    A `large` old one stays beside it, for the next build to begin with. What is to be removed of
-    one is removed by a process of its own, for nobody has to wait for that, nor the next build.
+    An old one that `stays` is left beside it, for the next build to begin with. What is to be
+    removed of `large` ones is removed by a process of its own, for nobody has to wait for that, nor
+    the next build.
     """
     following, old = next_of(site), _old(site)
     discard(_new(site))
@@ -102,16 +104,18 @@ def publish(site: Path, *, large: bool = False) -> None:
         else:
             site.rename(old)
             following.rename(site)
-        if large:
-            old.rename(last_of(site))
-        else:
+        if not stays:
             retire(site, old)
+        else:
+            if last_of(site).exists():  # Of a project that shares the folder, but not the lock.
+                retire(site, last_of(site))
+            old.rename(last_of(site))
     sweep(site, large=large)
 
 
 def sweep(site: Path, *, large: bool) -> None:
     """Remove what was retired; of a `large` site a process of its own does."""
-    gone = sorted(site.parent.glob(f".{site.name}.gone*"))
+    gone = _beside(site, "gone")
     if large and gone:
         _discard_later(gone)
         return
@@ -186,14 +190,13 @@ def _discard_later(folders: list[Path]) -> None:
     leave("-I", "-S", "-c", code, *map(os.fspath, folders))
 
 
-def leave(*words: str, cwd: Path | None = None) -> None:
+def leave(*words: str) -> None:
     """Have Python run with some words, in a process that goes on when this one ends."""
     process = subprocess.Popen(  # noqa: S603 - our own words
         [sys.executable, *words],
         stdin=DEVNULL,
         stdout=DEVNULL,
         stderr=DEVNULL,
-        cwd=cwd,
         start_new_session=True,
     )
     process.returncode = 0  # Else Python warns that nobody waited for it.
@@ -234,6 +237,11 @@ def spare_of(site: Path) -> Path:
 
 def _old(site: Path) -> Path:
     return site.parent / f".{site.name}.old"
+
+
+def _beside(site: Path, word: str) -> list[Path]:
+    """What is there of folders that are numbered."""
+    return sorted(site.parent.glob(f".{glob.escape(site.name)}.{word}*"))
 
 
 def _free(site: Path) -> Path:

@@ -31,6 +31,8 @@ class Tree(msgspec.Struct, array_like=True):
     times: dict[str, int] = {}
     """Folder -> when a name in it was last made or removed, in nanoseconds; empty if it holds
     copies, of which one could not see that somebody edited them."""
+    inode: int = 0
+    """That of the folder: a copy of it has the times, but its files are no links any more."""
 
 
 Trees = list[Tree]
@@ -137,23 +139,23 @@ def _revised(
         except FileNotFoundError:
             times.pop(parent, None)
     mine = sorted(others.keys() - files.keys())
-    return Tree(wanted.root, files, mine, times if linked else {})
+    return Tree(wanted.root, files, mine, times if linked else {}, os.stat(root).st_ino)  # noqa: PTH116
 
 
 def as_made(site: Path, trees: Trees) -> Trees:
-    """`trees`, which `site` holds as links that were just made, with the times of its folders.
+    """`trees`, which `site` holds as links that were just made, as they are to be kept.
 
     If somebody took a folder away meanwhile, that is a fault.
     """
     roots = [tree.root.rstrip("/") for tree in trees]
-    return [
-        Tree(tree.root, tree.files, [], _times(f"{site}/{tree.root}", [*tree.files, *touched]))
-        for tree, touched in zip(trees, [roots, *([] for _ in roots)], strict=False)
-    ]
-
-
-def _times(root: str, paths: Iterable[str]) -> dict[str, int]:
-    return {parent: os.stat(f"{root}{parent}").st_mtime_ns for parent in folders_of(paths)}  # noqa: PTH116
+    made = []
+    for tree in trees:
+        touched = [] if tree.root else roots
+        folder = f"{site}/{tree.root}"
+        parents = folders_of([*tree.files, *touched])
+        times = {parent: os.stat(f"{folder}{parent}").st_mtime_ns for parent in parents}  # noqa: PTH116
+        made.append(Tree(tree.root, tree.files, [], times, os.stat(folder).st_ino))  # noqa: PTH116
+    return made
 
 
 def is_as_left(site: Path, trees: Trees) -> bool:
@@ -163,6 +165,8 @@ def is_as_left(site: Path, trees: Trees) -> bool:
     """
     try:
         for tree in trees:
+            if os.stat(f"{site}/{tree.root}").st_ino != tree.inode:  # noqa: PTH116
+                return False
             for parent, time in tree.times.items():
                 if os.stat(f"{site}/{tree.root}{parent}").st_mtime_ns != time:  # noqa: PTH116
                     return False
@@ -204,7 +208,8 @@ def kept_trees(cache: Cache, name: str) -> Trees:
 def keep_trees(cache: Cache, trees: Trees) -> None:
     """Keep what the published folder holds; what the one before it held becomes the last."""
     cache.rename(PUBLISHED, LAST)
-    cache.put(PUBLISHED, ENCODER.encode(trees))
+    if are_links(trees):  # Of copies nothing can be known.
+        cache.put(PUBLISHED, ENCODER.encode(trees))
 
 
 def keep_last(cache: Cache, trees: Trees) -> None:

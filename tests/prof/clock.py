@@ -11,7 +11,7 @@ from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
-from time import perf_counter
+from time import perf_counter, sleep
 
 from tests.prof.engines import Unmeasured
 
@@ -137,16 +137,16 @@ def take(
 ) -> Taken:
     """Run the commands; raises Unmeasured where one fails or is not done in `limit` seconds."""
     os.sync()  # so that nobody pays for what the one before has still to write
-    before = _adopted()
-    start = perf_counter()
-    if sight:
-        sight.start = start
-    with Watch(LOOK, sight.look) if sight else nullcontext():
-        steps = tuple(_run(command, cwd, env, limit) for command in commands)
-        seconds = perf_counter() - start
-    if sight:
-        sight.look()
-    after = _outlast(before)
+    with _adopting() as outlast:
+        start = perf_counter()
+        if sight:
+            sight.start = start
+        with Watch(LOOK, sight.look) if sight else nullcontext():
+            steps = tuple(_run(command, cwd, env, limit) for command in commands)
+            seconds = perf_counter() - start
+        if sight:
+            sight.look()
+        after = outlast(limit)
     return Taken(
         seconds,
         sum(step.cpu for step in steps),
@@ -158,23 +158,40 @@ def take(
     )
 
 
-_PR_SET_CHILD_SUBREAPER = 36
+@contextmanager
+def _adopting() -> Iterator[Callable[[float], After]]:
+    """A block in which this process gets whoever outlives its parent, where the system has that.
+
+    Gives a function that waits until they have ended, so that the next command has no neighbour.
+    """
+    before = {*_children(os.getpid())}
+
+    def outlast(limit: float) -> After:
+        start, cpu = perf_counter(), 0.0
+        while left := [pid for pid in _children(os.getpid()) if pid not in before]:
+            ended, _, usage = os.wait4(left[0], os.WNOHANG)
+            cpu += usage.ru_utime + usage.ru_stime
+            if not ended:
+                sleep(LOOK)
+            if perf_counter() - start > limit:
+                os.kill(left[0], signal.SIGKILL)
+                os.waitpid(left[0], 0)
+                raise Unmeasured(f"what a command left at work took more than {limit:.0f} s")
+        return After(perf_counter() - start, cpu)
+
+    _adopt(True)
+    try:
+        yield outlast
+    finally:
+        _adopt(False)
 
 
-def _adopted() -> set[int]:
-    """The children of this process, which from now on gets those whose parent ends before them."""
+def _adopt(adopts: bool) -> None:
     with suppress(AttributeError, OSError):  # Linux has it.
-        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
-    return {*_children(os.getpid())}
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, int(adopts))
 
 
-def _outlast(before: set[int]) -> After:
-    """Wait until all have ended that a command left at work, so that the next has no neighbour."""
-    start, cpu = perf_counter(), 0.0
-    while left := [pid for pid in _children(os.getpid()) if pid not in before]:
-        _, _, usage = os.wait4(left[0], 0)
-        cpu += usage.ru_utime + usage.ru_stime
-    return After(perf_counter() - start, cpu)
+_PR_SET_CHILD_SUBREAPER = 36
 
 
 def _run(command: Sequence[str], cwd: Path, env: Mapping[str, str], limit: float) -> Taken:

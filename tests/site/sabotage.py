@@ -4,7 +4,7 @@ At the N-th call of POINT (`module:name`) the fault strikes: `kill` kills every 
 group just before the call and `killed-after` just after it, `alone` only the process itself;
 `full` makes the disk full, `broken` is a fault of the code, `hold` makes the file `held` and goes
 on when there is a file `go`, and `lost` is Ctrl-C where C code calls Python, which forgets it. In
-the environment, `WORKERS` has even small work done by two processes, `MANY_FILES` is how many
+the environment, `WORKERS` has even small work done by two processes, `MANY_PAGES` is how many
 files are many, `MANY_DOCUMENTS` how many documents are worth a second process, and `ASIDE` counts
 only the calls in processes that the build has begun, and leaves all work to them that can be
 theirs.
@@ -81,7 +81,7 @@ def main(fault: str, point: str, number: int, words: list[str]) -> None:
         from parkscape.search import index  # Slow to import.
 
         index.MANY = int(documents)
-    plugin.MANY_FILES = int(os.environ.get("MANY_FILES", plugin.MANY_FILES))
+    plugin.MANY_PAGES = int(os.environ.get("MANY_PAGES", plugin.MANY_PAGES))
     if os.environ.get("NO_EXCHANGE"):
         publish._exchange = lambda one, other: False
     cli(words)

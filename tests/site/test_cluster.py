@@ -160,7 +160,7 @@ def test_workers_that_share_no_folder_leave_pages_at_an_address(
 ) -> None:
     depot = tmp_path / "depot"
     root = tmp_path / "a"
-    many = f"from parkscape import plugin; plugin.MANY_FILES = 20; {SPREAD}"
+    many = f"from parkscape import plugin; plugin.MANY_PAGES = 20; {SPREAD}"
     for code in (many, many, SPREAD):
         done = build(root, code, scheduler=scheduler, store_url=depot.as_uri())
         assert (done.returncode, done.stderr) == (0, "")

@@ -20,8 +20,10 @@ from tests.site import made_up
 from tests.site.made_up import Data, differing, showcase, tree, write
 
 from parkscape import output, plugin, publish, workers
+from parkscape.cache import Cache
+from parkscape.digests import ENCODER
 from parkscape.store import Store
-from parkscape.trees import write_anew
+from parkscape.trees import LAST, PUBLISHED, kept_trees, write_anew
 
 SABOTAGE = str(Path(__file__).parent / "sabotage.py")
 MKDOCS = ("-m", "mkdocs")
@@ -438,7 +440,7 @@ def is_alive(group: int) -> bool:
     return True
 
 
-LARGE = {"MANY_FILES": "20"}
+LARGE = {"MANY_PAGES": "20"}
 """Has the site of `edited` written and removed as one of thousands of files is."""
 ASIDE = ("os:link", "10")
 """A link that is made beside the search index, once `LARGE` and `ASIDE` are set."""
@@ -453,8 +455,7 @@ def test_links_made_aside_are_those_of_an_ordinary_build(edited: Edited, started
     done = end(build)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert differing(tree(edited.site), edited.new) == []
-    assert edited.beside() == [".site.last"]
-    assert tree(edited.root / ".site.last") == edited.old
+    edited.is_swept()  # Nothing is known of the old one, which was small.
 
 
 def kill_while_linking(edited: Edited, started: Start, alone: bool) -> None:
@@ -512,13 +513,20 @@ def large_origin(origin: Edited, tmp_path_factory: pytest.TempPathFactory) -> Ed
 @pytest.fixture
 def large(large_origin: Edited, tmp_path: Path) -> Edited:
     subprocess.run(["cp", "-a", large_origin.root, tmp_path / "kept"], check=True)
-    return replace(large_origin, root=tmp_path / "kept", data=copy.deepcopy(large_origin.data))
+    copied = replace(large_origin, root=tmp_path / "kept", data=copy.deepcopy(large_origin.data))
+    cache = Cache(copied.root / ".cache" / "parkscape" / "build")
+    for name, folder in ((PUBLISHED, "site"), (LAST, ".site.last")):
+        trees = kept_trees(cache, name)  # Which would not know a copy again.
+        for each in trees:
+            each.inode = (copied.root / folder / each.root).stat().st_ino
+        cache.put(name, ENCODER.encode(trees))
+    return copied
 
 
 def build_large(edited: Edited, data: Data) -> Tree:
     """What a build of `data` publishes, in this process, as one of a site of many files."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plugin, "MANY_FILES", int(LARGE["MANY_FILES"]))
+        patch.setattr(plugin, "MANY_PAGES", int(LARGE["MANY_PAGES"]))
         patch.setattr(publish, "_discard_later", lambda gone: [*map(publish.discard, gone)])
         return made_up.build(copy.deepcopy(data), edited.root)
 
@@ -663,6 +671,36 @@ def test_a_first_large_build_has_a_copy_made_for_the_next(
     assert first.site.stat().st_ino == folder
     assert tree(first.root / ".site.last") == first.old
     assert first.beside() == [".site.last"]
+
+
+def add(path: Path, text: str) -> None:
+    path.write_text(path.read_text("utf-8") + text, encoding="utf-8")
+
+
+def test_who_begins_anew_has_a_copy_made_as_well(large: Edited, run: Run) -> None:
+    words = SABOTAGE, "kill", "os:link", "0"
+    add(large.root / "mkdocs.yml", "copyright: another\n")
+    shutil.rmtree(large.root / ".cache")
+    assert run(large.root, *words, **LARGE, CI="").returncode == 0
+    page = Path("parks/p0/index.html")
+    wait_for(lambda: (large.root / ".site.last" / page).is_file())
+    wait_for(lambda: (large.root / ".site.last" / page).samefile(large.site / page))
+    assert "another" in (large.site / page).read_text("utf-8")
+
+
+def test_what_a_strict_build_does_not_publish_is_not_copied(
+    origin: Edited, tmp_path: Path, run: Run
+) -> None:
+    failed = replace(origin, root=tmp_path / "kept")
+    write(showcase(), failed.root)
+    index = failed.root / "content" / "index.md"
+    index.write_text("# 站\n\n[无](missing.md)\n", encoding="utf-8")
+    strict = (SABOTAGE, "kill", "os:link", "0")
+    add(failed.root / "mkdocs.yml", "strict: true\n")
+    for _ in range(2):
+        assert run(failed.root, *strict, **LARGE, CI="").returncode == 1
+        failed.is_swept()
+    assert not failed.site.exists()
 
 
 @pytest.mark.parametrize("page", ["articles/a2", "articles/a0"])
