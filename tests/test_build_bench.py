@@ -65,7 +65,7 @@ def test_what_a_command_leaves_at_work_is_waited_for_and_told_apart(tmp_path: Pa
     assert found.cpu < 0.4 <= found.after.cpu
     assert summary([found])["after"]["cpu"] == found.after.cpu
     with pytest.raises(Unmeasured, match="left at work"):
-        take([("sh", "-c", "sleep 5 & exit 0")], cwd=tmp_path, env={}, limit=0.5)
+        take([("sh", "-c", "sleep 60 & exit 0")], cwd=tmp_path, env={}, limit=2)
     alone = take([(sys.executable, "-c", "")], cwd=tmp_path, env={})
     assert alone.after.cpu == 0
     assert "after" not in summary([alone])

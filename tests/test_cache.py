@@ -33,6 +33,18 @@ def test_another_version_is_a_miss(kept: Cache) -> None:
     assert (other.damaged, other.outdated) == ([], ["some/thing"])
 
 
+def test_it_tells_what_this_version_kept_without_reading_it(kept: Cache) -> None:
+    assert kept.has("some/thing")
+    assert not kept.has("other")
+    assert not Cache(kept.folder, "2").has("some/thing")
+    (kept.folder / "foreign").write_bytes(b"\x80\x04cos\nsystem\n.")
+    assert not kept.has("foreign")
+    path = kept.folder / "some/thing"
+    path.write_bytes(path.read_bytes()[:-1])
+    assert kept.has("some/thing")
+    assert (kept.damaged, kept.outdated) == ([], [])
+
+
 @pytest.mark.parametrize(
     "damage",
     [

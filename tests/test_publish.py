@@ -146,6 +146,18 @@ def test_folders_may_have_names_that_look_like_patterns(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["my out [1]"]
 
 
+def test_where_no_process_can_be_begun_a_folder_is_removed_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*given: object, **more: object) -> None:
+        raise BlockingIOError
+
+    monkeypatch.setattr("subprocess.Popen", full)
+    (folder := tmp_path / "served").mkdir()
+    publish.discard_soon(folder)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_unfinished_build_is_removed(tmp_path: Path) -> None:
     (publish.staging(tmp_path / "site") / "half").write_text("half")
     publish.successor(tmp_path / "site", lambda: False)

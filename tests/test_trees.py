@@ -70,8 +70,8 @@ def test_a_folder_is_brought_up_to_date(
     folders = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_dir()}
     known = {f"{tree.root}{path}".rstrip("/") for tree in now for path in tree.times}
     assert known == {"", *folders}
-    assert is_as_left(folder, now)
-    assert not is_as_left(folder, first[1])
+    assert is_as_left(folder, now, store)
+    assert not is_as_left(folder, first[1], store)
 
 
 def test_a_file_takes_the_place_of_a_folder_and_a_folder_that_of_a_file(
@@ -89,19 +89,23 @@ def test_a_file_takes_the_place_of_a_folder_and_a_folder_that_of_a_file(
 
 
 @pytest.mark.parametrize("path", ["parks/a/index.html", "about/index.html", "search/f1/d/1"])
-def test_what_was_removed_by_hand_is_seen(first: tuple[Path, Trees], path: str) -> None:
+def test_what_was_removed_by_hand_is_seen(
+    first: tuple[Path, Trees], path: str, store: Store
+) -> None:
     folder, tree = first
-    assert is_as_left(folder, tree)
+    assert is_as_left(folder, tree, store)
     (folder / path).rename(folder.parent / "away")
-    assert not is_as_left(folder, tree)
+    assert not is_as_left(folder, tree, store)
 
 
-def test_what_was_added_or_replaced_by_hand_is_seen(first: tuple[Path, Trees]) -> None:
+def test_what_was_added_or_replaced_by_hand_is_seen(
+    first: tuple[Path, Trees], store: Store
+) -> None:
     folder, tree = first
     draft = folder.parent / "draft"
     draft.write_text("by hand")
     draft.replace(folder / "parks" / "a" / "index.html")
-    assert not is_as_left(folder, tree)
+    assert not is_as_left(folder, tree, store)
 
 
 def test_files_that_were_written_beforehand_are_known_too(store: Store, tmp_path: Path) -> None:
@@ -124,7 +128,7 @@ def test_a_folder_that_holds_copies_is_never_trusted(
     monkeypatch.setattr(os, "link", link)
     tree = revise(store, tmp_path / "site", [], [Tree("", files)], built(tmp_path / "built"))
     assert held(tmp_path / "site") == {"a": "a"}
-    assert not is_as_left(tmp_path / "site", tree)
+    assert not is_as_left(tmp_path / "site", tree, store)
 
 
 def test_a_folder_that_is_being_read_is_turned_into_another(store: Store, tmp_path: Path) -> None:
@@ -143,10 +147,20 @@ def test_an_index_comes_and_goes(first: tuple[Path, Trees], store: Store, tmp_pa
     (tmp_path / "none").mkdir()
     without = revise(store, folder, before, [Tree("", before[0].files)], tmp_path / "none")
     assert held(folder).keys() == {"parks/a", "parks/b"}
-    assert is_as_left(folder, without)
+    assert is_as_left(folder, without, store)
     again = revise(store, folder, without, [without[0], before[1]], tmp_path / "none")
     assert held(folder).keys() == {"parks/a", "parks/b", "search/f1/s", "search/f1/d/1"}
-    assert is_as_left(folder, again)
+    assert is_as_left(folder, again, store)
+
+
+def test_a_folder_is_known_though_the_store_dropped_some_of_it(
+    first: tuple[Path, Trees], store: Store, tmp_path: Path
+) -> None:
+    folder, known = first
+    store.drop([next(iter(known[0].files.values())).name])
+    assert is_as_left(folder, known, store)
+    store.drop([blob.name for tree in known for blob in tree.files.values()])
+    assert not is_as_left(folder, known, store)
 
 
 def test_what_was_published_is_the_last_once_more_is(tmp_path: Path) -> None:

@@ -64,6 +64,15 @@ class Cache:
             return content
         return None
 
+    def has(self, name: str) -> bool:
+        """Whether this version kept something under `name`, sound or not."""
+        try:
+            with (self.folder / name).open("rb", buffering=0) as file:
+                words = file.read(_HEAD).partition(b"\n")[0].split(b" ")
+        except OSError:
+            return False
+        return words[:2] == [_MAGIC, self.version.encode()]
+
     def put(self, name: str, content: bytes) -> None:
         """Keep `content` under `name`; readers see the old one until it is whole."""
         self.draft(name, content)()

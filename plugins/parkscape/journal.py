@@ -33,7 +33,7 @@ _MOST = 8
 def load(cache: Cache, store: Store, workers: Workers, timings: Timings, last: Path) -> Revision:
     """A build, held against what the last one left; `last` is the folder that it may go on from."""
     words = functools.cache(lambda: _decoded(cache, WORDS, dict[str, msgspec.Raw]) or {})
-    is_left = functools.partial(is_last_left, last, cache)
+    is_left = functools.partial(is_last_left, last, cache, store)
     errands = Errands(store, is_left) if can_have_more() else None
     ledger = _decoded(cache, WHOLE, Ledger) or Ledger()
     edits = _decoded(cache, EDITS, Ledger)

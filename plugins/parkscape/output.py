@@ -131,7 +131,7 @@ class Output:
 
     def publish(self) -> None:
         """Put the folder in the place of the published one."""
-        is_known = self._large and self._cache.get(PUBLISHED) is not None
+        is_known = self._large and self._cache.has(PUBLISHED)
         publish.publish(self._site, large=self._large, stays=is_known)
         self._is_published = True
 

@@ -187,7 +187,11 @@ def discard_soon(folder: Path) -> None:
 
 def _discard_later(folders: list[Path]) -> None:
     code = "import shutil, sys; [shutil.rmtree(f, ignore_errors=True) for f in sys.argv[1:]]"
-    leave("-I", "-S", "-c", code, *map(os.fspath, folders))
+    try:
+        leave("-I", "-S", "-c", code, *map(os.fspath, folders))
+    except OSError:  # There may be no more processes.
+        for folder in folders:
+            discard(folder)
 
 
 def leave(*words: str) -> None:

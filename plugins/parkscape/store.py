@@ -93,6 +93,13 @@ class Store:
             return False
         return True
 
+    def is_own(self, path: str, blob: Blob) -> bool:
+        """Whether the file `path` is a link to the bytes here, and no copy."""
+        try:
+            return os.path.samefile(path, self._path(blob.name))  # noqa: PTH121
+        except OSError:
+            return False
+
     def fetch(self, blobs: Sequence[Blob]) -> Mapping[str, Blob]:
         """Bring what workers put elsewhere; gives each of these as it now is here, by name."""
         return {}

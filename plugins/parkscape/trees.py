@@ -7,6 +7,7 @@ change the few files in which two sites differ does not.
 import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -17,6 +18,8 @@ from parkscape.store import Blob, Store
 
 PUBLISHED, LAST, WANTED = "trees", "trees-last", "trees-wanted"
 """Names in the cache: of the published folder, of the one before it, and of what is to be made."""
+_FEW = 16
+"""Files of which one tells a folder from a copy: the store may have dropped some, and made anew."""
 
 
 class Tree(msgspec.Struct, array_like=True):
@@ -31,8 +34,6 @@ class Tree(msgspec.Struct, array_like=True):
     times: dict[str, int] = {}
     """Folder -> when a name in it was last made or removed, in nanoseconds; empty if it holds
     copies, of which one could not see that somebody edited them."""
-    inode: int = 0
-    """That of the folder: a copy of it has the times, but its files are no links any more."""
 
 
 Trees = list[Tree]
@@ -139,7 +140,7 @@ def _revised(
         except FileNotFoundError:
             times.pop(parent, None)
     mine = sorted(others.keys() - files.keys())
-    return Tree(wanted.root, files, mine, times if linked else {}, os.stat(root).st_ino)  # noqa: PTH116
+    return Tree(wanted.root, files, mine, times if linked else {})
 
 
 def as_made(site: Path, trees: Trees) -> Trees:
@@ -154,21 +155,24 @@ def as_made(site: Path, trees: Trees) -> Trees:
         folder = f"{site}/{tree.root}"
         parents = folders_of([*tree.files, *touched])
         times = {parent: os.stat(f"{folder}{parent}").st_mtime_ns for parent in parents}  # noqa: PTH116
-        made.append(Tree(tree.root, tree.files, [], times, os.stat(folder).st_ino))  # noqa: PTH116
+        made.append(Tree(tree.root, tree.files, [], times))
     return made
 
 
-def is_as_left(site: Path, trees: Trees) -> bool:
+def is_as_left(site: Path, trees: Trees, store: Store) -> bool:
     """Whether no name in a folder was made or removed since `trees` were told of it.
 
-    A file that was edited where it stands is the store's own, which then counts as lost.
+    A file that was edited where it stands is the store's own, which then counts as lost. Of a copy
+    of the folder none is: that has the times, and may even have got the number of the folder.
     """
     try:
         for tree in trees:
-            if os.stat(f"{site}/{tree.root}").st_ino != tree.inode:  # noqa: PTH116
+            root = f"{site}/{tree.root}"
+            few = islice(tree.files.items(), _FEW)
+            if tree.files and not any(store.is_own(f"{root}{path}", blob) for path, blob in few):
                 return False
             for parent, time in tree.times.items():
-                if os.stat(f"{site}/{tree.root}{parent}").st_mtime_ns != time:  # noqa: PTH116
+                if os.stat(f"{root}{parent}").st_mtime_ns != time:  # noqa: PTH116
                     return False
     except OSError:
         return False
@@ -180,9 +184,9 @@ def are_links(trees: Trees) -> bool:
     return bool(trees) and all(tree.times for tree in trees)
 
 
-def is_last_left(folder: Path, cache: Cache) -> bool:
+def is_last_left(folder: Path, cache: Cache, store: Store) -> bool:
     """Whether `folder` is what is known of the one before the published one."""
-    return folder.exists() and is_as_left(folder, kept_trees(cache, LAST))
+    return folder.exists() and is_as_left(folder, kept_trees(cache, LAST), store)
 
 
 def folders_of(paths: Iterable[str]) -> set[str]:

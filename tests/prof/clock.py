@@ -171,12 +171,14 @@ def _adopting() -> Iterator[Callable[[float], After]]:
         while left := [pid for pid in _children(os.getpid()) if pid not in before]:
             ended, _, usage = os.wait4(left[0], os.WNOHANG)
             cpu += usage.ru_utime + usage.ru_stime
-            if not ended:
-                sleep(LOOK)
+            if ended:
+                continue
             if perf_counter() - start > limit:
-                os.kill(left[0], signal.SIGKILL)
-                os.waitpid(left[0], 0)
+                for pid in left:
+                    os.kill(pid, signal.SIGKILL)
+                    os.waitpid(pid, 0)
                 raise Unmeasured(f"what a command left at work took more than {limit:.0f} s")
+            sleep(LOOK)
         return After(perf_counter() - start, cpu)
 
     _adopt(True)

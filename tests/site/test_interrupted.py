@@ -20,10 +20,8 @@ from tests.site import made_up
 from tests.site.made_up import Data, differing, showcase, tree, write
 
 from parkscape import output, plugin, publish, workers
-from parkscape.cache import Cache
-from parkscape.digests import ENCODER
 from parkscape.store import Store
-from parkscape.trees import LAST, PUBLISHED, kept_trees, write_anew
+from parkscape.trees import write_anew
 
 SABOTAGE = str(Path(__file__).parent / "sabotage.py")
 MKDOCS = ("-m", "mkdocs")
@@ -513,14 +511,11 @@ def large_origin(origin: Edited, tmp_path_factory: pytest.TempPathFactory) -> Ed
 @pytest.fixture
 def large(large_origin: Edited, tmp_path: Path) -> Edited:
     subprocess.run(["cp", "-a", large_origin.root, tmp_path / "kept"], check=True)
-    copied = replace(large_origin, root=tmp_path / "kept", data=copy.deepcopy(large_origin.data))
-    cache = Cache(copied.root / ".cache" / "parkscape" / "build")
-    for name, folder in ((PUBLISHED, "site"), (LAST, ".site.last")):
-        trees = kept_trees(cache, name)  # Which would not know a copy again.
-        for each in trees:
-            each.inode = (copied.root / folder / each.root).stat().st_ino
-        cache.put(name, ENCODER.encode(trees))
-    return copied
+    return replace(large_origin, root=tmp_path / "kept", data=copy.deepcopy(large_origin.data))
+
+
+def add(path: Path, text: str) -> None:
+    path.write_text(path.read_text("utf-8") + text, encoding="utf-8")
 
 
 def build_large(edited: Edited, data: Data) -> Tree:
@@ -563,6 +558,18 @@ def test_a_large_site_that_somebody_changed_is_made_right(
     else:
         path.rename(path.with_name("kept")) if how == "replaced" else None
         (path if how == "replaced" else path.with_name("more.html")).write_text("by hand")
+    for data, wanted in ((large.data, large.new), (showcase(), large.old)):
+        assert differing(build_large(large, data), wanted) == []
+
+
+@pytest.mark.parametrize("place", ["site", ".site.last"])
+def test_a_copy_of_a_large_site_is_not_taken_for_it(large: Edited, place: str) -> None:
+    """Its folders have the times, and may have got the numbers, of those that were removed."""
+    folder, backup = large.root / place, large.root / "backup"
+    subprocess.run(["cp", "-a", folder, backup], check=True)
+    shutil.rmtree(folder)
+    subprocess.run(["cp", "-a", backup, folder], check=True)
+    add(folder / "parks" / "p0" / "index.html", "<!-- by hand -->")
     for data, wanted in ((large.data, large.new), (showcase(), large.old)):
         assert differing(build_large(large, data), wanted) == []
 
@@ -671,10 +678,6 @@ def test_a_first_large_build_has_a_copy_made_for_the_next(
     assert first.site.stat().st_ino == folder
     assert tree(first.root / ".site.last") == first.old
     assert first.beside() == [".site.last"]
-
-
-def add(path: Path, text: str) -> None:
-    path.write_text(path.read_text("utf-8") + text, encoding="utf-8")
 
 
 def test_who_begins_anew_has_a_copy_made_as_well(large: Edited, run: Run) -> None:
