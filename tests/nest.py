@@ -105,6 +105,8 @@ class Nest:
             return subprocess.CompletedProcess(list(words), build.wait(), out, error)
 
     def close(self) -> None:
+        # Not only closed: a process that a test forked may hold it still.
+        self._here.shutdown(socket.SHUT_RDWR)
         self._here.close()
         self._process.wait(STUCK)
 
