@@ -78,11 +78,14 @@ def test_a_copy_of_a_copy_holds_no_links_though_its_folders_look_alike(site: Pat
     assert not is_left(site, last)
 
 
-def test_what_cannot_be_linked_is_not_copied(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*given: object) -> None:
-        raise OSError(errno.EMLINK, os.strerror(errno.EMLINK))
+@pytest.mark.parametrize("fault", [errno.ENOSPC, errno.EMLINK])
+def test_what_cannot_be_linked_is_not_copied(
+    site: Path, fault: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*given: object) -> None:
+        raise OSError(fault, os.strerror(fault))
 
-    monkeypatch.setattr("os.link", full)
+    monkeypatch.setattr("os.link", fails)
     assert not write(site)
     assert beside(site) == []
 
@@ -130,15 +133,6 @@ def test_a_build_under_way_is_not_waited_for(site: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(spare, "PATIENCE", 0.0)
     with FileLock(site.parent / "cache" / "lock"):
         assert not write(site)
-    assert beside(site) == []
-
-
-def test_a_full_disk_leaves_nothing(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*given: object) -> None:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-    monkeypatch.setattr("os.link", full)
-    assert not write(site)
     assert beside(site) == []
 
 

@@ -1,8 +1,8 @@
 """The published folder: a build goes beside it and takes its place only when whole.
 
 MkDocs writes to `.site.new`; with all that Parkscape makes, this becomes `.site.next`, which takes
-the place of `site`. A large site that was published before is left as `.site.last`; if there was
-none, a copy is made, `.site.spare` and a number, which then becomes `.site.last`.
+the place of `site`. A large site that was published before is left as `.site.last`; if nothing is
+known of it, a copy is made, `.site.spare` and a number, which then becomes `.site.last`.
 
 Where the system can exchange two folders at once (Linux), `site` is at every moment the old one or
 the new one. Elsewhere there is none for an instant between two renames, and if a build is killed
