@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from multiprocessing import active_children
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -28,6 +29,24 @@ os.environ["CI"] = "true"
 # A machine that is busy with something else must not fail a test.
 settings.register_profile("parkscape", deadline=None)
 settings.load_profile("parkscape")
+
+
+def end_new_processes() -> Iterator[None]:
+    """End the processes that were begun meanwhile and that nobody ended.
+
+    They are copies of this one, and hold open what others wait to see closed: what the browser's
+    driver and the nest listen to.
+    """
+    before = {*active_children()}
+    yield
+    for left in {*active_children()} - before:
+        left.kill()
+        left.join()
+
+
+# Of a test, and of what its module shares.
+end_with_test = pytest.fixture(autouse=True)(end_new_processes)
+end_with_module = pytest.fixture(autouse=True, scope="module")(end_new_processes)
 
 
 @pytest.fixture

@@ -196,6 +196,8 @@ if sys.argv[1] == "parent":
         workers.aside(tell)
     except KeyboardInterrupt:
         print("broken off")
+sys.stdout.flush()
+os._exit(0)  # As builds end: Python would in the middle of what ends processes, and say so.
 """
 """Runs each kind of process, and is struck by Ctrl-C just as one begins, there or here."""
 
