@@ -15,7 +15,7 @@ from tests.nest import Nest
 from tests.site.made_up import Data, tree, write
 from tests.site.made_up import showcase as made_up
 
-from parkscape import __version__, plugin
+from parkscape import __version__, building
 from parkscape.__main__ import main
 from parkscape.timings import Timings
 
@@ -279,7 +279,7 @@ def test_garbage_is_collected_again_after_a_build(monkeypatch: pytest.MonkeyPatc
         during.append(gc.isenabled())
         return Timings()
 
-    monkeypatch.setattr(plugin, "build", build)
+    monkeypatch.setattr(building, "build", build)
     monkeypatch.setattr(os, "_exit", sys.exit)
     assert CliRunner().invoke(main, ["build"]).exit_code == 0
     assert during == [False]

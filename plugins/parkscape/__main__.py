@@ -59,18 +59,26 @@ def check(root: Path, data: str, content: str, strict: bool, form: str) -> None:
 @click.option("-d", "--site-dir", type=click.Path(), help="Another folder than `site_dir`.")
 @click.option("--strict", is_flag=True, help="Take warnings for errors.")
 @click.option("--clean", is_flag=True, help="Take nothing from the last build: make all anew.")
+@click.option("--scheduler", metavar="ADDRESS", help="The Dask cluster that makes the pages.")
 @click.option("--timings", is_flag=True, help="Print where the time went, in seconds.")
 def build(
-    config_file: BinaryIO | None, site_dir: str | None, strict: bool, clean: bool, timings: bool
+    config_file: BinaryIO | None,
+    site_dir: str | None,
+    strict: bool,
+    clean: bool,
+    scheduler: str | None,
+    timings: bool,
 ) -> None:
     """Build the site, as `mkdocs build` does."""
     gc.disable()  # What is imported stays; to walk it again and again takes a tenth of that.
     # No matrices are multiplied here, and threads that wait for some take a processor meanwhile.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
-        from parkscape import plugin
+        from parkscape import building
 
-        taken = plugin.build(config_file, site_dir, strict=strict, clean=clean)
+        taken = building.build(
+            config_file, site_dir, strict=strict, clean=clean, scheduler=scheduler
+        )
     finally:
         gc.enable()
     for line in taken.lines() if timings else ():

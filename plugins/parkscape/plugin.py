@@ -1,6 +1,6 @@
 """The MkDocs plugins: hooks that hand over to the floors below.
 
-This module and `config` are the only ones that know MkDocs.
+Beside this module only `config`, `theming`, `search_plugin` and `building` know MkDocs.
 """
 
 import contextlib
@@ -9,14 +9,12 @@ import html
 import logging
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import urlsplit
 
 import click
 from filelock import FileLock
 from jinja2 import Environment
-from mkdocs.commands.build import build as mkdocs_build
-from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.plugins import BasePlugin, event_priority
@@ -334,32 +332,8 @@ def _warned() -> bool:
     return any(isinstance(h, CountHandler) and h.get_counts() for h in handlers)
 
 
-def build(
-    config_file: BinaryIO | None, site_dir: str | None, *, strict: bool, clean: bool
-) -> Timings:
-    """Do what `mkdocs build` does; gives where the time went. `clean` takes nothing from before."""
-    timings = Timings()
-    said = logging.StreamHandler()
-    said.setFormatter(logging.Formatter("%(levelname)-8s-  %(message)s"))
-    logger = logging.getLogger("mkdocs")
-    logger.addHandler(said)
-    logger.setLevel(logging.INFO)
-    try:
-        # None leaves the option as mkdocs.yml has it.
-        config = load_config(config_file, site_dir=site_dir, strict=strict or None)
-        plugin = _plugin(config)
-        plugin.timings, plugin.clean = timings, clean
-        config.plugins.on_startup(command="build", dirty=False)
-        try:
-            mkdocs_build(config)
-        finally:
-            config.plugins.on_shutdown()
-    finally:
-        logger.removeHandler(said)
-    return timings
-
-
-def _plugin(config: MkDocsConfig) -> CatalogPlugin:
+def plugin_of(config: MkDocsConfig) -> CatalogPlugin:
+    """`parkscape/catalog`; PluginError where it is not among the plugins."""
     plugin = config.plugins.get("parkscape/catalog")
     if not isinstance(plugin, CatalogPlugin):
         raise PluginError("Expected `parkscape/catalog` in `plugins` of mkdocs.yml, got none.")
@@ -368,7 +342,7 @@ def _plugin(config: MkDocsConfig) -> CatalogPlugin:
 
 def catalog_of(config: MkDocsConfig) -> CatalogPlugin:
     """`parkscape/catalog`, for the plugins that build on it."""
-    plugin = _plugin(config)
+    plugin = plugin_of(config)
     if not hasattr(plugin, "site"):
         raise PluginError(
             "Expected `parkscape/catalog` first in `plugins` of mkdocs.yml, got it after a plugin"

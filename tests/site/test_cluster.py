@@ -98,6 +98,8 @@ Build = Callable[..., subprocess.CompletedProcess[str]]
 MKDOCS = "from mkdocs.__main__ import cli; cli()"
 SPREAD = f"from parkscape import cluster; cluster.WORTH, cluster.SHARD = 1, 4; {MKDOCS}"
 """Has even a small showcase made by the cluster, in many shards."""
+COMMAND = SPREAD.replace(MKDOCS, "from parkscape.__main__ import main; main()")
+"""The same, as `parkscape build` does it."""
 ORDINARY = f"import sys; sys.modules |= dict.fromkeys(['dask', 'distributed', 'fsspec']); {MKDOCS}"
 """An installation without the extra `dask`."""
 
@@ -153,6 +155,23 @@ def test_a_cluster_builds_what_this_machine_builds(
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert differing(tree(tmp_path / "site"), tree(local / "site")) == []
     assert not list((tmp_path / ".cache/parkscape/build").glob(".cluster-*"))
+
+
+def test_a_cluster_can_be_named_on_the_command_line(
+    scheduler: str, local: Path, tmp_path: Path, nest: Nest
+) -> None:
+    data = showcase()
+    data["mkdocs.yml"]["plugins"][0]["parkscape/catalog"]["scheduler"] = "tcp://127.0.0.1:9"
+    write(data, tmp_path)
+    done = nest.run(tmp_path, "-c", COMMAND, "build", "--scheduler", scheduler, **ENVIRONMENT)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert differing(tree(tmp_path / "site"), tree(local / "site")) == []
+    impatient = f"from parkscape import cluster; cluster.PATIENCE = 1; {COMMAND}"
+    nowhere = ("build", "--clean", "--scheduler", "tcp://127.0.0.1:9")
+    done = nest.run(tmp_path, "-c", impatient, *nowhere, **ENVIRONMENT)
+    assert done.returncode == 1
+    said = done.stdout + done.stderr
+    assert "The Dask scheduler tcp://127.0.0.1:9 or its workers: " in said
 
 
 def test_workers_that_share_no_folder_leave_pages_at_an_address(
