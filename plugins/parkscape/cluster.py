@@ -71,7 +71,7 @@ class ClusterWorkers:
             while done < len(pieces):
                 try:
                     client.wait_for_workers(1, timeout=PATIENCE)
-                    sent = client.scatter(job, broadcast=True, hash=False)
+                    sent = _scattered(client, job)
                     # Not `client.get_executor`, whose futures may wait for ever for lost results.
                     submit = partial(client.submit, _run, self._terms, function, sent, pure=False)
                     ahead = AHEAD * max(2, sum(client.nthreads().values()))
@@ -122,6 +122,14 @@ class ClusterWorkers:
         for where, lack in sorted(found.items()):
             if lack:
                 raise ClusterFault(f"{where} cannot take part: {lack}")
+
+
+def _scattered(client: "Client", job: Any) -> Any:
+    """The job, with all workers."""
+    try:
+        return client.scatter(job, broadcast=True, hash=False)
+    except KeyError as error:  # What Dask says of a worker that was lost meanwhile.
+        raise OSError(f"lost the worker {error}") from error
 
 
 @contextmanager

@@ -41,11 +41,15 @@ ENVIRONMENT = os.environ | {
 
 
 @contextmanager
-def process(*command: str, cwd: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A process that ends with the block."""
+def process(*command: str, cwd: Path, **more: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that ends with the block, with `more` in its environment."""
     with (cwd / "log").open("ab") as log:
         started = subprocess.Popen(
-            [sys.executable, "-m", *command], cwd=cwd, env=ENVIRONMENT, stdout=log, stderr=log
+            [sys.executable, "-m", *command],
+            cwd=cwd,
+            env=ENVIRONMENT | more,
+            stdout=log,
+            stderr=log,
         )
         try:
             yield started
@@ -60,7 +64,7 @@ def process(*command: str, cwd: Path) -> Iterator[subprocess.Popen[bytes]]:
 
 @contextmanager
 def running(
-    folder: Path, workers: int, *more: str
+    folder: Path, workers: int, *more: str, **environment: str
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """(address of a scheduler, its process), with so many workers of one thread each."""
     folder.mkdir(parents=True)
@@ -71,11 +75,11 @@ def running(
     at = ("--host", "127.0.0.1", "--no-dashboard")
     with ExitStack() as stack:
         begin = ("distributed.cli.dask_scheduler", *at, "--port", port)
-        scheduler = stack.enter_context(process(*begin, cwd=folder))
+        scheduler = stack.enter_context(process(*begin, cwd=folder, **environment))
         for number in range(workers):
             own = ("--nthreads", "1", "--memory-limit", "0", "--local-directory", f"w{number}")
             command = ("distributed.cli.dask_worker", address, *at, *own, *more)
-            stack.enter_context(process(*command, cwd=folder))
+            stack.enter_context(process(*command, cwd=folder, **environment))
         wait_for(address, workers)
         yield address, scheduler
 
@@ -266,6 +270,30 @@ def test_nothing_is_lost_when_all_workers_are_killed(
         workers.close()
     assert names(found) == names(make_sheets(job, plan))
     wait_for(scheduler, 2)
+
+
+@pytest.mark.usefixtures("spread")
+def test_a_worker_may_be_lost_while_it_is_given_the_job(
+    scheduler: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from distributed import Client
+
+    scatter, lost = Client.scatter, [KeyError("tcp://127.0.0.1:9")]  # As Dask tells it.
+
+    def struck(*given: Any, **more: Any) -> Any:
+        if lost:
+            raise lost.pop()
+        return scatter(*given, **more)
+
+    monkeypatch.setattr(Client, "scatter", struck)
+    job, plan = made_of(tmp_path)
+    workers = ClusterWorkers(scheduler, code_version(), tmp_path)
+    try:
+        made = list(workers.map(make_sheets, job, plan))
+    finally:
+        workers.close()
+    assert lost == []
+    assert names(made) == names(make_sheets(job, plan))
 
 
 @pytest.mark.usefixtures("spread")
