@@ -13,7 +13,7 @@ import shutil
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -39,6 +39,8 @@ PAGES_MEASURED = 500
 RELOADS = 3
 PATIENCE = 3600.0
 """Seconds after which an edit is taken never to show."""
+OLD = "old-"
+"""How folders begin that hold what earlier runs left, until this one ends."""
 
 
 class Wrong(Exception):
@@ -173,11 +175,26 @@ def attempt(trial: Trial, called: str, work: Callable[[], Any]) -> Any:
 
 
 def rounds(trials: Sequence[Trial], count: int, entities: Sequence[str]) -> None:
-    """Every measure of every system in turn, and all again."""
+    """Every measure of every system in turn, and all again.
+
+    Templates come once all else is measured: who then makes all pages anew may remove the old ones,
+    and some file systems are slow to make files for a while after many were removed.
+    """
     work: dict[str, Callable[[Trial], Taken]] = {"cold": cold}
     work |= {name: partial(rebuild, name=name) for name in EDITS}
+    late = {"one_template": work.pop("one_template")}
+    for measures in (work, late):
+        _rounds(trials, count, entities, measures)
+
+
+def _rounds(
+    trials: Sequence[Trial],
+    count: int,
+    entities: Sequence[str],
+    measures: Mapping[str, Callable[[Trial], Taken]],
+) -> None:
     for n in range(count):
-        for name, measure in work.items():
+        for name, measure in measures.items():
             for trial in trials:
                 taken = attempt(trial, name, partial(measure, trial))
                 if taken is None:
@@ -240,7 +257,8 @@ def prepare(
 def measure(size: int, options: argparse.Namespace) -> Result:
     """One size, start to end."""
     work = (options.work / f"build-{size}").resolve()
-    shutil.rmtree(work, ignore_errors=True)
+    if work.exists():  # To remove it would slow what comes, as in `rounds`.
+        work.rename(Path(tempfile.mkdtemp(prefix=OLD, dir=work.parent)) / work.name)
     say(f"{size} pages: writing the sources")
     sources = Sources(Corpus(size, options.seed), options.rounds + RELOADS + 1)
     trials, left_out = prepare(sources, work, options, size)
@@ -296,6 +314,8 @@ def main() -> int:
     if options.json:
         text = json.dumps(result, ensure_ascii=False, indent=1)
         options.json.write_text(text + "\n", encoding="utf-8")
+    for old in options.work.glob(f"{OLD}*"):
+        shutil.rmtree(old)
     return int(any("fault" in each for run in runs for each in run["systems"].values()))
 
 
