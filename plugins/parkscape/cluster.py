@@ -125,10 +125,13 @@ class ClusterWorkers:
 
 
 def _scattered(client: "Client", job: Any) -> Any:
-    """The job, with all workers."""
+    """The job, with one worker, from whom others get it.
+
+    Not with all: Dask would go on for ever to give it to one that was lost meanwhile.
+    """
     try:
-        return client.scatter(job, broadcast=True, hash=False)
-    except KeyError as error:  # What Dask says of a worker that was lost meanwhile.
+        return client.scatter(job, hash=False)
+    except KeyError as error:  # What Dask says of a worker that was lost.
         raise OSError(f"lost the worker {error}") from error
 
 
