@@ -170,8 +170,10 @@ def test_facts_are_what_carries_a_source(known: Catalog) -> None:
     # Parks and a figure; enterprises and a relation; an achievement; a chain and its roles; an
     # organisation.
     assert known.fact_count == 3 + 1 + 2 + 1 + 1 + 4 + 1
-    assert known.retellings("s") == ["n", "n2"]
-    assert known.retellings("t") == []
+    source, retellings = known.reference("s")
+    assert source is known.sources["s"]
+    assert [article for article, _ in retellings] == ["n", "n2"]
+    assert known.reference("t") == (known.sources["t"], [])
 
 
 def test_a_field_that_is_not_public_is_not_shown(showcase: Path) -> None:

@@ -3,7 +3,7 @@
 import os
 import random
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -12,7 +12,6 @@ from parkscape import journal
 from parkscape.cache import Cache
 from parkscape.ledger import KeptRow, KeptSheet, Ledger
 from parkscape.packed import pack
-from parkscape.render import Site
 from parkscape.revision import Revision
 from parkscape.store import Store
 from parkscape.timings import Timings
@@ -24,7 +23,7 @@ PAGES = 40
 class Closed(Revision):
     """A build that has ended."""
 
-    def close(self, site: Site) -> Ledger:
+    def close(self) -> Ledger:
         return self.after
 
 
@@ -75,7 +74,7 @@ def load(cache: Cache, store: Store) -> Revision:
 
 def save(cache: Cache, store: Store, last: Revision, after: Ledger, made: int = 1) -> None:
     closed = Closed(last.before, edits=last.edits, after=after, made=made)
-    journal.draft(cache, closed, cast(Site, None), store)()
+    journal.draft(cache, closed, store)()
 
 
 def known(ledger: Ledger) -> list[Any]:

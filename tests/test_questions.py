@@ -25,8 +25,8 @@ def answer(**others: bytes) -> Callable[[Question], bytes]:
 def kept() -> tuple[KeptQuestions, list[bytes]]:
     """(what a build leaves, the numbers of those who asked)."""
     questions = Questions({})
-    numbers = [questions.number(asked) for asked in ASKED]
-    packed = msgspec.msgpack.encode(questions.keep(answer(), None))
+    numbers = [questions.number(asked, answer()) for asked in ASKED]
+    packed = msgspec.msgpack.encode(questions.keep())
     return msgspec.msgpack.decode(packed, type=KeptQuestions), numbers
 
 
@@ -42,7 +42,7 @@ def test_as_long_as_no_answer_changes_nobody_has_to_ask_again(
     assert questions.changed(kept[1]) == [False] * 4
     assert ("rows",) in questions
     assert ("rows", "other") not in questions
-    assert questions.keep(answer(rows=b"never asked"), None) == kept[0]
+    assert questions.keep() == kept[0]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_who_asked_what_has_another_answer_asks_again(
     assert questions.changed(kept[1]) == changed
     assert ("count", "parks") in questions or name == "count"
     # The next build knows the new answers.
-    later = Questions(questions.keep(answer(**{name: b"other"}), None))
+    later = Questions(questions.keep())
     later.compare(lambda each: False, answer(**{name: b"other"}))
     assert later.changed(kept[1]) == [False] * 4
 
@@ -76,9 +76,9 @@ def test_what_is_skipped_is_not_asked(kept: tuple[KeptQuestions, list[bytes]]) -
 
 def test_new_questions_join_those_known(kept: tuple[KeptQuestions, list[bytes]]) -> None:
     questions = Questions(kept[0])
-    number = questions.number([("count", "parks"), ("count", "chains"), ("sources", "s")])
+    number = questions.number([("count", "parks"), ("count", "chains"), ("sources", "s")], answer())
     assert number[:8] == kept[1][0][:8]
-    now = held(questions.keep(answer(), None))
+    now = held(questions.keep())
     assert now["count"] == {"parks": b"count|parks", "chains": b"count|chains"}
     assert now["sources"] == {"s": b"sources|s"}
     assert now["name_of"] == held(kept[0])["name_of"]
@@ -86,8 +86,8 @@ def test_new_questions_join_those_known(kept: tuple[KeptQuestions, list[bytes]])
 
 def test_questions_that_nobody_asks_are_forgotten(kept: tuple[KeptQuestions, list[bytes]]) -> None:
     questions = Questions(kept[0])
-    new = questions.number([("count", "chains")])
-    now = held(questions.keep(answer(), [kept[1][1], new]))
+    new = questions.number([("count", "chains")], answer())
+    now = held(questions.keep([kept[1][1], new]))
     assert now["count"] == {"chains": b"count|chains"}
     assert set(now["name_of"]) == {"parks/a", "parks/b"}
     assert len(now["rows"]) == 2
@@ -100,7 +100,7 @@ def test_who_asks_what_it_asked_before_has_no_answer_unpacked(
     unreadable = {name: msgspec.Raw(b"\xc1") for name in kept[0]}
     questions = Questions(unreadable)
     for asked, numbers in zip(ASKED, kept[1], strict=True):
-        assert questions.number(asked, numbers) == numbers
-    assert questions.keep(answer(), None) == unreadable
+        assert questions.number(asked, answer(), numbers) == numbers
+    assert questions.keep() == unreadable
     with pytest.raises(msgspec.DecodeError):
-        questions.number([("name_of", "parks/c")], kept[1][0])
+        questions.number([("name_of", "parks/c")], answer(), kept[1][0])

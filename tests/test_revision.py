@@ -30,7 +30,7 @@ def parks(*names: str, place: str = "shanxi", value: str = "1") -> Catalog:
 def built(known: Catalog, before: Ledger) -> tuple[Site, Ledger]:
     revision = Revision(before, workers=LocalWorkers(1))
     made = site.prepare(known, name="", revision=revision)
-    return made, revision.close(made)
+    return made, revision.close()
 
 
 @pytest.mark.parametrize(

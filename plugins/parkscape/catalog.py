@@ -62,6 +62,10 @@ class NeedRole(Value, frozen=True):
     need: Need
 
 
+Reference = tuple[Source, list[tuple[str, str]]]
+"""A source, and (id, title) of each article that retells it."""
+
+
 class Catalog:
     """What the showcase knows."""
 
@@ -106,10 +110,6 @@ class Catalog:
     def name_of(self, key: str) -> str:
         """The name of an entity."""
         return self.entities[key].name
-
-    def title_of(self, article: str) -> str:
-        """The title of an article."""
-        return self.articles[article].title
 
     def line(self, key: str) -> int:
         """The line at which an entity begins in its file."""
@@ -373,15 +373,15 @@ class Catalog:
         return len(self._citing.get(source, ()))
 
     @cached_property
-    def _retellings(self) -> dict[str, list[str]]:
-        retellings: dict[str, list[str]] = defaultdict(list)
+    def _retellings(self) -> dict[str, list[tuple[str, str]]]:
+        retellings: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for article in self.records.articles:
-            retellings[article.source].append(article.id)
+            retellings[article.source].append((article.id, article.title))
         return retellings
 
-    def retellings(self, source: str) -> list[str]:
-        """Ids of the articles that retell a source."""
-        return self._retellings.get(source, [])
+    def reference(self, source: str) -> Reference:
+        """A source as pages refer to it; KeyError where there is none."""
+        return self.sources[source], self._retellings.get(source, [])
 
     @cached_property
     def fact_count(self) -> int:

@@ -15,7 +15,6 @@ from parkscape.cache import Cache
 from parkscape.digests import ENCODER
 from parkscape.errands import Errands
 from parkscape.ledger import Ledger, blobs_of
-from parkscape.render import Site
 from parkscape.revision import Revision
 from parkscape.store import Store
 from parkscape.timings import Timings
@@ -48,7 +47,7 @@ def load(cache: Cache, store: Store, workers: Workers, timings: Timings, last: P
     return revision
 
 
-def draft(cache: Cache, revision: Revision, site: Site, store: Store) -> Callable[[], None]:
+def draft(cache: Cache, revision: Revision, store: Store) -> Callable[[], None]:
     """Write down what the next build is to know, while this one waits for its links.
 
     Gives a function that has it count, once the site is published.
@@ -56,7 +55,7 @@ def draft(cache: Cache, revision: Revision, site: Site, store: Store) -> Callabl
     drafts = []
     if revision.whole:
         drafts.append(cache.draft(WORDS, ENCODER.encode(revision.all_words(store))))
-    before, after = revision.before, revision.close(site)
+    before, after = revision.before, revision.close()
     found = changes(before, after, revision.edits)
     if found and len(found.sheets) * _MOST <= len(after.sheets):
         drafts.append(cache.draft(EDITS, ENCODER.encode(found)))

@@ -9,7 +9,7 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from parkscape.catalog import Catalog, Citation, NeedRole, Role, Share
+from parkscape.catalog import Catalog, Citation, NeedRole, Reference, Role, Share
 from parkscape.facts import Relation
 from parkscape.figures import figures_of
 from parkscape.links import Link
@@ -21,11 +21,16 @@ Question = tuple[str, ...]
 Asked = dict[Question, None]
 """Questions, each once, in the order in which they were first asked."""
 Value = TypeVar("Value")
+AROUND = "around"
+"""The one question for what the records of others say of an entity, all of which its page asks."""
+_AROUND = ("incoming", "need_roles", "made_by", "shares", "indices_on", "routes_by")
 
 
 def answer(catalog: Catalog, question: Question) -> Any:
     """What the catalog says; KeyError where it no longer knows."""
     name, *arguments = question
+    if name == AROUND:
+        return [getattr(catalog, each)(*arguments) for each in _AROUND]
     held = getattr(catalog, name)
     if not callable(held) and arguments:
         return held[arguments[0]]
@@ -42,18 +47,17 @@ TABLES: Mapping[str, Callable[[Catalog], Any]] = MappingProxyType(
         ),
         "sources": lambda catalog: catalog.records.sources,
         "name_of": lambda catalog: [(key, e.name) for key, e in catalog.entities.items()],
-        "title_of": lambda catalog: [(a.id, a.title) for a in catalog.records.articles],
         "line": lambda catalog: [(key, e.line) for key, e in catalog.entities.items()],
         "members": attrgetter("_members"),
         "children": attrgetter("_children"),
-        "incoming": attrgetter("_incoming"),
-        "need_roles": attrgetter("_need_roles"),
-        "made_by": attrgetter("_made"),
+        AROUND: attrgetter(
+            "_incoming", "_need_roles", "_made", "_shares", "_measured", "_routes_by"
+        ),
         "roles": attrgetter("_roles"),
-        "shares": attrgetter("_shares"),
-        "indices_on": attrgetter("_measured"),
-        "routes_by": attrgetter("_routes_by"),
-        "retellings": attrgetter("_retellings"),
+        "reference": lambda catalog: (
+            catalog.records.sources,
+            [(a.source, a.id, a.title) for a in catalog.records.articles],
+        ),
     }
 )
 """Name of a question -> what all its answers are taken from: as long as that is the same, so are
@@ -65,15 +69,10 @@ TAKEN: Mapping[str, Callable[[Entity], Any]] = MappingProxyType(
         "name_of": fields("name"),
         "members": fields("parks", "flagship"),
         "children": fields("parent"),
-        "incoming": fields("relations"),
-        "need_roles": fields("needs"),
-        "made_by": fields("by"),
+        AROUND: fields("relations", "needs", "by", "programmes", "schemes"),
         "roles": fields("leaders", "cores", "members", "nodes"),
         "outlines": fields("industries", "parks", "nodes"),
-        "shares": fields("programmes"),
         "place_links": fields("relations", "located_in", "administered_by", "parks", "source"),
-        "indices_on": fields("schemes"),
-        "routes_by": fields(),
         "comparable": lambda entity: bool(figures_of(entity)),
         "in_province": fields("located_in", "administered_by", "parks"),
         "parks_in": fields("located_in", "administered_by"),
@@ -142,10 +141,6 @@ class NotedCatalog(Catalog):
         self._asked["name_of", key] = None
         return self._catalog.name_of(key)
 
-    def title_of(self, article: str) -> str:
-        self._asked["title_of", article] = None
-        return self._catalog.title_of(article)
-
     def line(self, key: str) -> int:
         self._asked["line", key] = None
         return self._catalog.line(key)
@@ -169,15 +164,15 @@ class NotedCatalog(Catalog):
         return found
 
     def incoming(self, key: str) -> list[tuple[str, Relation]]:
-        self._asked["incoming", key] = None
+        self._asked[AROUND, key] = None
         return self._catalog.incoming(key)
 
     def need_roles(self, key: str) -> list[NeedRole]:
-        self._asked["need_roles", key] = None
+        self._asked[AROUND, key] = None
         return self._catalog.need_roles(key)
 
     def made_by(self, key: str) -> list[str]:
-        self._asked["made_by", key] = None
+        self._asked[AROUND, key] = None
         return self._catalog.made_by(key)
 
     def roles(self, enterprise: str) -> list[Role]:
@@ -189,7 +184,7 @@ class NotedCatalog(Catalog):
         return self._catalog.outlines(industry)
 
     def shares(self, key: str) -> list[Share]:
-        self._asked["shares", key] = None
+        self._asked[AROUND, key] = None
         return self._catalog.shares(key)
 
     def place_links(self, province: str) -> list[Link]:
@@ -197,11 +192,11 @@ class NotedCatalog(Catalog):
         return self._catalog.place_links(province)
 
     def indices_on(self, key: str) -> list[str]:
-        self._asked["indices_on", key] = None
+        self._asked[AROUND, key] = None
         return self._catalog.indices_on(key)
 
     def routes_by(self, key: str) -> list[str]:
-        self._asked["routes_by", key] = None
+        self._asked[AROUND, key] = None
         return self._catalog.routes_by(key)
 
     def comparable(self, kind: str) -> bool:
@@ -232,9 +227,9 @@ class NotedCatalog(Catalog):
         self._asked["provinces_at", park] = None
         return self._catalog.provinces_at(park)
 
-    def retellings(self, source: str) -> list[str]:
-        self._asked["retellings", source] = None
-        return self._catalog.retellings(source)
+    def reference(self, source: str) -> Reference:
+        self._asked["reference", source] = None
+        return self._catalog.reference(source)
 
     @property
     def records(self) -> Any:  # type: ignore[override]

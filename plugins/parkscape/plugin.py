@@ -240,7 +240,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
                 self.preview.make_all()
         elif self.published and self.output:
             with self.timings.step("keeping for the next build"):
-                keep = journal.draft(self.cache, self.revision, self.site, self.store)
+                keep = journal.draft(self.cache, self.revision, self.store)
             with self.timings.step("writing"):
                 self.output.finish(self.files, self.index, Path(config.site_dir))
             if config.strict and _warned():  # MkDocs itself says so, but only after this.

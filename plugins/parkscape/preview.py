@@ -169,8 +169,8 @@ class Preview:
             self._make_home(draft)
             self._files, self._draft, self._replaced = files, None, {}
             if not self.known(draft.cache):
-                journal.draft(draft.cache, draft.revision, draft.site, draft.store)()
-            self._left = draft.cache.version, *draft.revision.remember(draft.site, draft.store)
+                journal.draft(draft.cache, draft.revision, draft.store)()
+            self._left = draft.cache.version, *draft.revision.remember(draft.store)
 
     def stop(self) -> None:
         """Let nothing more be written, not even by a request that is under way, and be gone.

@@ -1,6 +1,6 @@
 """The questions that pages asked, with their answers, from one build to the next.
 
-There are some twelve for each page, nearly all of which have the answers that they had. So they
+There are some thirty for each page, nearly all of which have the answers that they had. So they
 are kept by name, unread until one of that name may have another answer, and a page names its own
 by numbers: the first 64 bits of their digests.
 """
@@ -30,8 +30,6 @@ class Questions:
     def __init__(self, kept: KeptQuestions) -> None:
         self._kept = kept
         self._read: dict[str, Answers] = {}
-        self._new: dict[str, set[str]] = {}
-        """Name -> arguments of questions whose answers are not known yet."""
         self._changed: set[bytes] = set()
         """Numbers of questions of the last build that have another answer now."""
         self._numbers: dict[Question, bytes] = {}
@@ -47,7 +45,7 @@ class Questions:
         answer: Callable[[Question], bytes],
         doubtful: Callable[[str, Answers], Iterable[str]] = lambda name, answers: answers,
     ) -> None:
-        """Learn which answers changed; `answer` gives the digest.
+        """Learn which answers changed, and the new ones; `answer` gives the digest.
 
         `skip` tells the names of questions of which none did, `doubtful` the arguments of those of
         a name that may have; no others are asked.
@@ -57,16 +55,18 @@ class Questions:
                 answers = self._of(name)
                 for arguments in doubtful(name, answers):
                     question = _question(name, arguments)
-                    if answer(question) != answers[arguments]:
+                    known, answers[arguments] = answers[arguments], answer(question)
+                    if answers[arguments] != known:
                         self._changed.add(self._number(question))
-                        self._new.setdefault(name, set()).add(arguments)
 
     def answers(self, name: str) -> Answers:
-        """What was known in the last build of the questions of a name."""
+        """What is known of the questions of a name: before `compare`, that of the last build."""
         return self._of(name)
 
-    def number(self, asked: Iterable[Question], before: bytes = b"") -> bytes:
-        """The numbers of some questions, which are kept from here on.
+    def number(
+        self, asked: Iterable[Question], answer: Callable[[Question], bytes], before: bytes = b""
+    ) -> bytes:
+        """The numbers of some questions, which are kept from here on; `answer` gives the digest.
 
         `before` are those that the same one asked in the last build, which are kept already.
         """
@@ -77,9 +77,10 @@ class Questions:
             number = numbers.get(question)
             if number is None:
                 number = self._number(question)
-                arguments = _packed(question)
-                if number not in known and arguments not in self._of(question[0]):
-                    self._new.setdefault(question[0], set()).add(arguments)
+                if number not in known:
+                    answers, arguments = self._of(question[0]), _packed(question)
+                    if arguments not in answers:
+                        answers[arguments] = answer(question)
             found.append(number)
         return b"".join(found)
 
@@ -94,25 +95,20 @@ class Questions:
                     found[n] = not every.isdisjoint(memoryview(numbers).cast("Q"))
         return found
 
-    def keep(
-        self, answer: Callable[[Question], bytes], asked: Iterable[bytes] | None
-    ) -> KeptQuestions:
+    def keep(self, asked: Iterable[bytes] | None = None) -> KeptQuestions:
         """What the next build is to know; with `asked`, of the questions of these numbers only."""
         if asked is not None:
             self._forget_all_but(asked)
-        for name, new in self._new.items():
-            self._of(name).update((each, answer(_question(name, each))) for each in sorted(new))
         packed = {name: msgspec.Raw(ENCODER.encode(each)) for name, each in self._read.items()}
         return {**self._kept, **packed}
 
     def _forget_all_but(self, asked: Iterable[bytes]) -> None:
         numbers = {each[at : at + 8] for each in asked for at in range(0, len(each), 8)}
-        for name in {*self._kept, *self._new}:
-            answers, new = self._of(name), self._new.get(name, set())
-            for arguments in [*answers, *new]:
+        for name in {*self._kept, *self._read}:
+            answers = self._of(name)
+            for arguments in [*answers]:
                 if self._number(_question(name, arguments)) not in numbers:
-                    answers.pop(arguments, None)
-                    new.discard(arguments)
+                    del answers[arguments]
 
     def _of(self, name: str) -> Answers:
         if name not in self._read:

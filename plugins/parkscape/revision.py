@@ -134,8 +134,9 @@ class Revision:
         if pays(sum(key not in kept for key in missing)):
             listing.get_ready()
         made: Iterable[bytes] = self.workers.map(make_rows, site, missing, meanwhile)
+        to = functools.partial(_answer, site)
         for key, new in zip(missing, map(READ_ROW, made), strict=True):
-            asked = self._questions.number(new.asked, kept[key].asked if key in kept else b"")
+            asked = self._questions.number(new.asked, to, kept[key].asked if key in kept else b"")
             found[key] = KeptRow(asked, new.row, new.readings)
         self.after.rows = {key: found[key] for key in keys}
         return _rows(self.after)
@@ -174,9 +175,10 @@ class Revision:
             words_of([])  # What that imports, other processes have from this one.
         sheets: Iterable[Sheet] = self.workers.map(make_sheets, job, missing, meanwhile)
         found: dict[str, KeptSheet] = {}
+        to = functools.partial(_answer, site)
         for page, new in zip(missing, sheets, strict=True):
             known = before[page.path].asked if page.path in before else b""
-            asked = self._questions.number(new.asked, known)
+            asked = self._questions.number(new.asked, to, known)
             found[page.path] = KeptSheet(new.blob, asked, new.prose, new.document, new.found)
             if new.found and job.words:
                 self.words[new.found.name] = new.words
@@ -270,11 +272,11 @@ class Revision:
             return False
         return all(seen(old) == seen(new) for old, new in self._altered[kind])
 
-    def remember(self, site: Site, store: Store) -> tuple[Ledger, dict[str, msgspec.Raw]]:
+    def remember(self, store: Store) -> tuple[Ledger, dict[str, msgspec.Raw]]:
         """(what the next build is to know, the tokens), for a next build in this process."""
-        return self.close(site), self.all_words(store)
+        return self.close(), self.all_words(store)
 
-    def close(self, site: Site) -> Ledger:
+    def close(self) -> Ledger:
         """What the next build is to know; the second time it is at hand."""
         if not self.after.questions:
             asked = None
@@ -282,7 +284,7 @@ class Revision:
             if self.before.questions and self.made > len(self.after.sheets) / 4:
                 asked = [row.asked for row in self.after.rows.values()]
                 asked += [sheet.asked for sheet in self.after.sheets.values()]
-            self.after.questions = self._questions.keep(functools.partial(_answer, site), asked)
+            self.after.questions = self._questions.keep(asked)
         return self.after
 
     def rest(self, *, wait: bool = False) -> None:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from parkscape import check, listing, mentions, pages, pieces, reading, render, source, themes
 from parkscape.alterations import alike
-from parkscape.batch import Job, Place, place_of, tokens_in
+from parkscape.batch import Job, Place, place_of, tokens_in, words_of
 from parkscape.cache import Cache
 from parkscape.catalog import Catalog
 from parkscape.issues import Issues
@@ -108,8 +108,8 @@ def prepare(
     prose = revision.prose(site)
     named = {article: each.named for article, each in prose.items()}
     views = themes.Views(catalog, revision.before.themes, revision.altered)
-    # An edit may need none of the views.
-    meanwhile = nothing if revision.before.rows else partial(themes.held, views)
+    # An edit may need none of the views, nor what texts are put into tokens with.
+    meanwhile = nothing if revision.before.rows else partial(_hold, views)
     rows = revision.rows(site, pages.keys(catalog), meanwhile)
     return replace(
         site,
@@ -121,6 +121,12 @@ def prepare(
         letters=revision.letters(rows),
         views=views,
     )
+
+
+def _hold(views: themes.Views) -> None:
+    """Have ready what processes to come then share."""
+    themes.held(views)
+    words_of([])
 
 
 def _mentioned(
@@ -239,7 +245,7 @@ def _indexed(
 
     def meanwhile() -> None:
         begin(parts.document_files(files))
-        revision.close(site)
+        revision.close()
 
     return index.build(
         order,

@@ -121,7 +121,7 @@ class Snippets:
 
     def cited(self, sources: Iterable[str]) -> Markup:
         """Titles and dates of sources, one after the other."""
-        every = (self._catalog.sources[source] for source in sources)
+        every = (self._catalog.reference(source)[0] for source in sources)
         return marked("；".join([f"{escaped[s.title]}{_in_brackets(s.date)}" for s in every]))
 
     def badges(self, entity: Entity) -> Markup:
@@ -188,14 +188,13 @@ class Snippets:
         return f"{_SOURCE}{escaped[what]}{card}"
 
     def _source_card(self, identity: str) -> str:
-        source = self._catalog.sources[identity]
+        source, retellings = self._catalog.reference(identity)
         publisher = escaped[source.publisher or UI["unknown"]]
         date = escaped[date_label(source.date)] if source.date else UI["unknown"]
         told = ""
-        for article in self._catalog.retellings(identity):
-            title = escaped[self._catalog.title_of(article)]
+        for article, title in retellings:
             href = escaped[self._href(f"articles/{article}")]
-            told += f'<a href="{href}">{_READ}：{title}</a>\n'
+            told += f'<a href="{href}">{_READ}：{escaped[title]}</a>\n'
         if source.url:
             told += f'<a href="{escaped[source.url]}" {_OUTSIDE}>{UI["read_outside"]}</a>'
         address = escaped[self._path(pages.source_path(identity))]

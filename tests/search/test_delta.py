@@ -114,7 +114,7 @@ def test_an_edit_merges_nothing_anew(
             site, lambda places: dict.fromkeys(places, Shell(("",))), store, revision, search=True
         )
         files = recipe.search_index(site, store, revision).all_files()
-        before, words = revision.remember(site, store)
+        before, words = revision.remember(store)
         revision = Revision(before, partial(dict, words), LocalWorkers(1))
         if beside:
             revision.send(Errands(store, lambda: False), lambda: False)
