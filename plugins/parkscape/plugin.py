@@ -147,7 +147,7 @@ class CatalogPlugin(BasePlugin[CatalogConfig]):
                 files.remove(file)
         if unrendered := files.get_file_from_path("sitemap.xml"):
             files.remove(unrendered)
-        for file in theming.assets(ASSETS, config):
+        for file in (*theming.assets(ASSETS, config), theming.words(FIND, config)):
             files.append(file)
         return files
 

@@ -1,7 +1,8 @@
 """The theme around our pages: its shell for a page, what shells draw on, and its own files."""
 
+import json
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -18,10 +19,13 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from rjsmin import jsmin
 
 from parkscape.cache import Cache
+from parkscape.compiler import COMPACT
 from parkscape.pages import Page
 from parkscape.shell import Shell, mark
 from parkscape.store import Blob, Store
 
+WORDS = "search-words.js"
+"""The script that holds what search boxes say."""
 _OURS = frozenset({"parkscape/catalog", "parkscape/search"})
 _ASIDE = frozenset({"plugins", "site_dir", "theme", "watch"})
 """What no shell shows of the configuration, or what is told in another way."""
@@ -58,6 +62,12 @@ def assets(names: Iterable[str], config: MkDocsConfig) -> Iterator[File]:
         text = (Path(__file__).parent / "assets" / name).read_text(encoding="utf-8")
         content = jsmin(text) if name.endswith(".js") and "/" not in name else text
         yield File.generated(config, f"assets/{name}", content=str(content))
+
+
+def words(said: Mapping[str, str], config: MkDocsConfig) -> File:
+    """What the search boxes say, in one file for all pages."""
+    content = f"export default {json.dumps(dict(said), **COMPACT)};\n"
+    return File.generated(config, f"assets/{WORDS}", content=content)
 
 
 _LEFT_OUT = (InclusionLevel.EXCLUDED, InclusionLevel.DRAFT)

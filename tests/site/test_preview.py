@@ -22,6 +22,7 @@ from parkscape.pages import Page
 from parkscape.plugin import ASSETS, CatalogPlugin
 from parkscape.preview import Draft, Preview
 from parkscape.revision import Revision
+from parkscape.theming import WORDS
 from parkscape.trees import update_tree
 
 MANIFEST = "search/manifest.json"
@@ -168,7 +169,7 @@ def test_files_of_the_theme_and_of_authors_are_not_copied_again(
     copies.clear()
     served.build(data)
     assert copies
-    assert all(name in {f"assets/{own}" for own in ASSETS} for name in copies)
+    assert all(name in {f"assets/{own}" for own in (*ASSETS, WORDS)} for name in copies)
     assert served.get("a.svg") == b"<svg/>"
     served.build(data, image="<svg />")
     assert served.get("a.svg") == b"<svg />"

@@ -1,6 +1,7 @@
 """Questions to the HTML of the real showcase, as `mkdocs build --strict` makes it."""
 
 import hashlib
+import json
 import posixpath
 import re
 from collections import Counter
@@ -18,8 +19,9 @@ from lxml import html
 
 from parkscape.catalog import Catalog, figures_of
 from parkscape.facts import Figure
-from parkscape.labels import UI, date_label
+from parkscape.labels import FIND, UI, date_label
 from parkscape.model import Entity
+from parkscape.theming import WORDS
 
 ROOT = Path(__file__).parent.parent.parent
 Build = Callable[..., CompletedProcess[str]]
@@ -449,3 +451,12 @@ def test_the_pages_stay_light(site: Path) -> None:
 @pytest.mark.parametrize("name", ["about/", "contribute/", "search/", "sources/", ""])
 def test_pages_for_readers_are_there(site: Path, name: str) -> None:
     assert body(site, name).text_content().strip()
+
+
+def test_what_search_boxes_say_stands_in_one_script_and_on_no_page(site: Path) -> None:
+    script = (site / "assets" / WORDS).read_text(encoding="utf-8")
+    assert json.loads(script.removeprefix("export default ").removesuffix(";\n")) == dict(FIND)
+    pages = ("", "search/", "parks/")
+    assert not any(
+        FIND["tried_homophone"] in html.tostring(page(site, p), encoding="unicode") for p in pages
+    )

@@ -1,9 +1,10 @@
 // The search boxes and the page of results. Listens on the document, so that boxes which a theme
 // swaps in work too; fetches nothing before a box has the focus or a query is in the address.
 
+import words from "./search-words.js";
+
 const ROOT = new URL("../", import.meta.url);
 const PAGE = 10;
-const words = JSON.parse(document.querySelector("[data-words]").dataset.words);
 const say = (key, values = {}) =>
   words[key].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 
